@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param after where the page begins, exclusive; null for the first page
  * @param limit how many at most, at least 1
  */
-public record Scan(Filter filter, boolean newestFirst, @Nullable Position after, int limit) {
+public record Scan(
+        Filter filter, boolean newestFirst, @Nullable Position after, int limit) {
     public Scan {
         Objects.requireNonNull(filter, "filter");
         if (limit < 1) {
