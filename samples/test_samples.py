@@ -94,7 +94,9 @@ class Recordings(unittest.TestCase):
             for episode, summary in enumerate(header["episodes"]):
                 part = records[position : position + summary["steps"]]
                 position += len(part)
-                self.assertEqual([(episode, step) for step in range(len(part))], [(r["episode"], r["step"]) for r in part])
+                self.assertEqual(
+                    [(episode, step) for step in range(len(part))], [(r["episode"], r["step"]) for r in part]
+                )
                 for now, then in zip(part, part[1:]):
                     self.assertEqual(now["nextObservation"], then["observation"])
                     self.assertFalse(now["terminated"] or now["truncated"])
