@@ -1,4 +1,7 @@
-/** Long jobs: each is a run with progress, cancellation and a result. */
+/**
+ * Long jobs: each is a run with progress, cancellation and a result. {@link engram.run.Runs} executes them on a few
+ * threads of its own and keeps their history across restarts.
+ */
 @NullMarked
 package engram.run;
 
