@@ -1,0 +1,69 @@
+package engram.feature;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import engram.error.InvalidInput;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Which fields a state had, without their values: a few names to keep where the state itself is dropped, so that a
+ * reconstruction invents no field and can name the undeclared ones.
+ *
+ * @param fields the paths of all numbers and categories, in name order, declared or not
+ * @param gridShape rows and columns of the grid, the length of a flat grid, or empty without one
+ */
+public record Outline(SortedSet<String> fields, List<Integer> gridShape) {
+    public Outline {
+        fields = Collections.unmodifiableSortedSet(new TreeSet<>(fields));
+        gridShape = List.copyOf(gridShape);
+        if (gridShape.size() > 2 || gridShape.stream().anyMatch(length -> length < 1)) {
+            throw new InvalidInput("grid", "must be at most two positive lengths, is " + gridShape);
+        }
+    }
+
+    /** {@code {"fields":["health","x"],"grid":[5,5]}}, without {@code grid} where there was none. */
+    public JsonNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode names = json.putArray("fields");
+        fields.forEach(names::add);
+        if (!gridShape.isEmpty()) {
+            ArrayNode shape = json.putArray("grid");
+            gridShape.forEach(shape::add);
+        }
+        return json;
+    }
+
+    /** Reads what {@link #toJson()} wrote; throws {@link InvalidInput} for anything else. */
+    public static Outline parse(JsonNode json) {
+        if (!json.isObject()) {
+            throw new InvalidInput("", "an outline must be a JSON object");
+        }
+        for (var property : json.properties()) {
+            if (!Set.of("fields", "grid").contains(property.getKey())) {
+                throw new InvalidInput(property.getKey(), "is not a field of an outline");
+            }
+        }
+        SortedSet<String> fields = new TreeSet<>();
+        for (JsonNode name : json.path("fields")) {
+            if (!name.isTextual()) {
+                throw new InvalidInput("fields", "must be names");
+            }
+            fields.add(name.textValue());
+        }
+        List<Integer> shape = new ArrayList<>();
+        for (JsonNode length : json.path("grid")) {
+            if (!length.isInt()) {
+                throw new InvalidInput("grid", "must be lengths");
+            }
+            shape.add(length.intValue());
+        }
+        return new Outline(fields, shape);
+    }
+}
