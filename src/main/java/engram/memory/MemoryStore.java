@@ -66,9 +66,13 @@ public interface MemoryStore extends AutoCloseable {
     /** The versions that have vectors: of each modality the active one and, while re-embedding, the one being filled. */
     Set<EmbeddingVersion> versions();
 
+    /** The version of a modality that answers searches; number 0 in a new store. */
+    EmbeddingVersion activeVersion(Modality modality);
+
     /**
-     * Begins to fill a version beside the active one of its modality. From the next append on, every entry and demotion
-     * of that modality must bring a vector for it. Beginning a version that is being filled keeps what it has.
+     * Begins to fill a version beside the active one of its modality. From the next append on, every entry of that
+     * modality must bring a vector for it. A demotion that brings none drops the vector the memory had in a version being
+     * filled. Beginning a version that is being filled keeps what it has.
      */
     void beginVersion(EmbeddingVersion version);
 
