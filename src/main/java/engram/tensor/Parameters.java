@@ -1,0 +1,304 @@
+package engram.tensor;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of one network: named slices of a single flat buffer. On the CPU PyTorch computes on the buffer itself;
+ * on a GPU it holds copies, which {@link #changed} renews. Gradients gather until {@link #zeroGradients} or an optimizer
+ * clears them. Used by one thread at a time; several threads may use different instances.
+ */
+public final class Parameters implements AutoCloseable {
+    /** Slices begin on cache lines, so that a matrix product gives the same bits wherever the buffer lies. */
+    private static final int ALIGNMENT = 64;
+
+    private static final int CHUNK = 4096;
+
+    private final PtNDManager manager;
+    private final Arena arena = Arena.ofShared();
+    private final List<Slice> slices = new ArrayList<>();
+    private final Map<String, Slice> byName = new HashMap<>();
+    private final boolean shared;
+    private final int size;
+
+    /**
+     * @param engine where they live; loads PyTorch if need be
+     * @param initial names, shapes and first values
+     */
+    public Parameters(TensorEngine engine, ParameterValues initial) {
+        this.manager = engine.manager();
+        this.shared = !manager.getDevice().isGpu();
+        long bytes = 0;
+        for (ParameterValues.Entry entry : initial.entries()) {
+            bytes += aligned(entry.size());
+        }
+        MemorySegment memory = arena.allocate(Math.max(bytes, ALIGNMENT), ALIGNMENT);
+        long offset = 0;
+        int start = 0;
+        for (ParameterValues.Entry entry : initial.entries()) {
+            long length = (long) entry.size() * Float.BYTES;
+            Slice slice = new Slice(entry, memory.asSlice(offset, length), start);
+            slice.write(entry.values());
+            slice.attach();
+            slices.add(slice);
+            byName.put(entry.name(), slice);
+            offset += aligned(entry.size());
+            start += entry.size();
+        }
+        this.size = start;
+    }
+
+    /** How many numbers there are in all parameters together. */
+    public int size() {
+        return size;
+    }
+
+    /** The parameter of a name, as seen from a scope: what is computed from it belongs to that scope. */
+    public Tensor tensor(Scope scope, String name) {
+        Slice slice = byName.get(name);
+        if (slice == null) {
+            throw new IllegalArgumentException("There is no parameter named " + name + ".");
+        }
+        return new Tensor(scope, slice.leaf());
+    }
+
+    /** A copy of all values as they are now. */
+    public ParameterValues values() {
+        return new ParameterValues(
+                slices.stream().map(slice -> slice.entry(slice.read())).toList());
+    }
+
+    /** A copy of all gradients as they are now; zeros where none has arrived. */
+    public ParameterValues gradients() {
+        return new ParameterValues(slices.stream()
+                .map(slice -> {
+                    MemorySegment gradient = slice.gradient();
+                    return slice.entry(
+                            gradient == null ? new float[slice.length] : gradient.toArray(ValueLayout.JAVA_FLOAT));
+                })
+                .toList());
+    }
+
+    /**
+     * Replaces all values in place.
+     *
+     * @param values with the same names and shapes
+     */
+    public void load(ParameterValues values) {
+        for (Slice slice : slices) {
+            ParameterValues.Entry entry = values.entry(slice.name);
+            if (!entry.shape().equals(slice.shape)) {
+                throw new IllegalArgumentException(
+                        slice.name + " has the shape " + slice.shape + ", not " + entry.shape() + ".");
+            }
+            slice.write(entry.values());
+        }
+        changed();
+    }
+
+    /**
+     * Moves every value towards that of another network: {@code (1 − share) · own + share · other}.
+     *
+     * @param share in (0,1]; 1 copies
+     */
+    public void blend(Parameters other, float share) {
+        float[] own = new float[CHUNK];
+        float[] theirs = new float[CHUNK];
+        for (int index = 0; index < slices.size(); index++) {
+            Slice slice = slices.get(index);
+            Slice source = other.slices.get(index);
+            if (!source.name.equals(slice.name) || source.length != slice.length) {
+                throw new IllegalArgumentException(slice.name + " has no counterpart in the other network.");
+            }
+            for (int from = 0; from < slice.length; from += CHUNK) {
+                int count = Math.min(CHUNK, slice.length - from);
+                read(slice.memory, from, own, count);
+                read(source.memory, from, theirs, count);
+                for (int i = 0; i < count; i++) {
+                    own[i] += share * (theirs[i] - own[i]);
+                }
+                write(own, slice.memory, from, count);
+            }
+        }
+        changed();
+    }
+
+    /** The Euclidean length of all gradients as one vector. */
+    public double gradientNorm() {
+        double squares = 0;
+        float[] chunk = new float[CHUNK];
+        for (Slice slice : slices) {
+            MemorySegment gradient = slice.gradient();
+            for (int from = 0; gradient != null && from < slice.length; from += CHUNK) {
+                int count = Math.min(CHUNK, slice.length - from);
+                read(gradient, from, chunk, count);
+                squares += squares(chunk, count);
+            }
+        }
+        return Math.sqrt(squares);
+    }
+
+    /** Forgets all gradients. */
+    public void zeroGradients() {
+        for (Slice slice : slices) {
+            MemorySegment gradient = slice.gradient();
+            if (gradient != null) {
+                gradient.fill((byte) 0);
+            }
+        }
+    }
+
+    /** Frees the buffer. No tensor made from these parameters may be used afterwards. */
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            slices.forEach(Slice::detach);
+            arena.close();
+        }
+    }
+
+    List<Slice> slices() {
+        return slices;
+    }
+
+    /** Tells PyTorch that the buffer has changed. */
+    void changed() {
+        if (!shared) {
+            slices.forEach(Slice::attach);
+        }
+    }
+
+    static void read(MemorySegment source, int from, float[] target, int count) {
+        MemorySegment.copy(source, ValueLayout.JAVA_FLOAT, (long) from * Float.BYTES, target, 0, count);
+    }
+
+    static void write(float[] source, MemorySegment target, int to, int count) {
+        MemorySegment.copy(source, 0, target, ValueLayout.JAVA_FLOAT, (long) to * Float.BYTES, count);
+    }
+
+    /** Eight running sums, because one would make every addition wait for the one before. */
+    private static double squares(float[] values, int count) {
+        double[] sums = new double[8];
+        int i = 0;
+        for (; i + 8 <= count; i += 8) {
+            for (int lane = 0; lane < 8; lane++) {
+                double value = values[i + lane];
+                sums[lane] += value * value;
+            }
+        }
+        for (; i < count; i++) {
+            sums[0] += (double) values[i] * values[i];
+        }
+        double total = 0;
+        for (double sum : sums) {
+            total += sum;
+        }
+        return total;
+    }
+
+    private static long aligned(int numbers) {
+        long bytes = (long) numbers * Float.BYTES;
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    /** One named part of the buffer and its tensor. */
+    final class Slice {
+        final String name;
+        final List<Integer> shape;
+        final int length;
+        /** Where its numbers begin among all, without the gaps of alignment. */
+        final int start;
+
+        final MemorySegment memory;
+        private @Nullable PtNDArray leaf;
+        private @Nullable PtNDArray gradient;
+        private @Nullable MemorySegment gradientMemory;
+
+        private Slice(ParameterValues.Entry entry, MemorySegment memory, int start) {
+            this.name = entry.name();
+            this.shape = entry.shape();
+            this.length = entry.size();
+            this.memory = memory;
+            this.start = start;
+        }
+
+        /**
+         * The gradient as memory to read and write, or null where none has arrived. On the CPU it is PyTorch's own: it
+         * accumulates in place, so the address stays.
+         */
+        @Nullable
+        MemorySegment gradient() {
+            if (gradientMemory == null) {
+                PtNDArray found = JniUtils.getGradient(leaf());
+                if (found == null) {
+                    return null;
+                }
+                if (shared) {
+                    gradient = found;
+                    gradientMemory = MemorySegment.ofBuffer(
+                            JniUtils.getByteBuffer(found, true).order(ByteOrder.nativeOrder()));
+                } else {
+                    try (found;
+                            PtNDArray local = JniUtils.to(found, DataType.FLOAT32, ai.djl.Device.cpu())) {
+                        return MemorySegment.ofBuffer(JniUtils.getByteBuffer(local, false));
+                    }
+                }
+            }
+            return gradientMemory;
+        }
+
+        private PtNDArray leaf() {
+            if (leaf == null) {
+                throw new IllegalStateException("The parameters are closed.");
+            }
+            return leaf;
+        }
+
+        private ParameterValues.Entry entry(float[] values) {
+            return new ParameterValues.Entry(name, shape, values);
+        }
+
+        private float[] read() {
+            return memory.toArray(ValueLayout.JAVA_FLOAT);
+        }
+
+        private void write(float[] values) {
+            Parameters.write(values, memory, 0, values.length);
+        }
+
+        private void attach() {
+            detach();
+            PtNDArray created = Scope.blob(
+                    manager,
+                    memory,
+                    DataType.FLOAT32,
+                    length,
+                    shape.stream().mapToInt(Integer::intValue).toArray());
+            JniUtils.attachGradient(created, true);
+            leaf = created;
+        }
+
+        private void detach() {
+            gradientMemory = null;
+            if (gradient != null) {
+                gradient.close();
+                gradient = null;
+            }
+            if (leaf != null) {
+                leaf.close();
+                leaf = null;
+            }
+        }
+    }
+}
