@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     /** From the ground up: a package uses packages on lower floors only, never one above or beside it. */
     private static final List<Set<String>> FLOORS = List.of(
-            Set.of("run", "error"),
+            // Both are the ground floor, but every package reports its failures as exceptions of error, run too.
+            Set.of("error"),
+            Set.of("run"),
             Set.of("environment", "tensor", "feature"),
             Set.of("encoder", "task"),
             Set.of("memory"),

@@ -88,10 +88,15 @@ public final class FilterEvaluation {
             return value.longValue() == epochMilli(operand.textValue());
         }
         if (value.isNumber() && operand.isNumber()) {
-            boolean whole = value.isIntegralNumber() && operand.isIntegralNumber();
+            boolean whole = isLong(value) && isLong(operand);
             return whole ? value.longValue() == operand.longValue() : value.doubleValue() == operand.doubleValue();
         }
         return value.equals(operand);
+    }
+
+    /** A larger integer would lose its upper bits as a long; it is compared as a double. */
+    private static boolean isLong(JsonNode number) {
+        return number.isIntegralNumber() && number.canConvertToLong();
     }
 
     private static long epochMilli(String time) {
