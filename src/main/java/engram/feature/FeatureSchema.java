@@ -110,7 +110,11 @@ public record FeatureSchema(
      */
     public record Grid(String field, int slots, List<Integer> shape) {
         public Grid {
-            checkName(field);
+            try {
+                checkName(field);
+            } catch (InvalidInput e) {
+                throw e.under("field");
+            }
             shape = List.copyOf(shape);
             if (slots < 1 || slots > MAX_INPUTS) {
                 throw new InvalidInput("slots", "must be 1 to " + MAX_INPUTS + ", is " + slots);

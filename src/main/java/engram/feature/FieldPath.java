@@ -34,7 +34,8 @@ final class FieldPath {
                 i++;
                 key.append(path.charAt(i));
             } else {
-                throw new InvalidInput(path, "in a field name a backslash stands only before a dot or a backslash");
+                throw new InvalidInput(
+                        "", "'" + path + "' is no field name: a backslash stands only before a dot or a backslash");
             }
         }
         keys.add(key.toString());

@@ -21,7 +21,9 @@ import java.util.TreeSet;
  */
 public record Outline(SortedSet<String> fields, List<Integer> gridShape) {
     public Outline {
-        fields = Collections.unmodifiableSortedSet(new TreeSet<>(fields));
+        SortedSet<String> inNameOrder = new TreeSet<>();
+        inNameOrder.addAll(fields);
+        fields = Collections.unmodifiableSortedSet(inNameOrder);
         gridShape = List.copyOf(gridShape);
         if (gridShape.size() > 2 || gridShape.stream().anyMatch(length -> length < 1)) {
             throw new InvalidInput("grid", "must be at most two positive lengths, is " + gridShape);
@@ -49,6 +51,9 @@ public record Outline(SortedSet<String> fields, List<Integer> gridShape) {
             if (!Set.of("fields", "grid").contains(property.getKey())) {
                 throw new InvalidInput(property.getKey(), "is not a field of an outline");
             }
+        }
+        if (!json.path("fields").isArray()) {
+            throw new InvalidInput("fields", "must be an array of names");
         }
         SortedSet<String> fields = new TreeSet<>();
         for (JsonNode name : json.path("fields")) {

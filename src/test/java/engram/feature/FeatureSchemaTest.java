@@ -87,6 +87,7 @@ class FeatureSchemaTest {
                     {'categorical':{'status':['a','b','a']}} | categorical.status[2]
                     {'categorical':{'status':['a',null]}} | categorical.status[1]
                     {'grid':{'slots':4}} | grid.field
+                    {'grid':{'field':'a..b','slots':4}} | grid.field
                     {'grid':{'field':'g'}} | grid.slots
                     {'grid':{'field':'g','slots':0}} | grid.slots
                     {'grid':{'field':'g','slots':4,'shape':[3,2]}} | grid.shape
@@ -101,7 +102,7 @@ class FeatureSchemaTest {
                     {'inputs':3,'categorical':{'status':['a','b','c','d']}} | inputs
                     {'numeric':{'a':{'min':0,'max':1}},'categorical':{'a':['x']}} | categorical.a
                     {'numeric':{'a':{'min':0,'max':1},'a.b':{'min':0,'max':1}}} | numeric.a.b
-                    {'numeric':{'a\\\\b':{'min':0,'max':1}}} | numeric.a\\b.a\\b
+                    {'numeric':{'a\\\\b':{'min':0,'max':1}}} | numeric.a\\b
                     """)
     void whatIsWrongIsNamed(String text, String field) {
         InvalidInput error = catchThrowableOfType(InvalidInput.class, () -> FeatureSchema.parse(json(text)));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import engram.error.InvalidInput;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,17 @@ class ReconstructionTest {
         assertThat(Outline.parse(outline.toJson())).isEqualTo(outline);
         Outline empty = new Outline(new TreeSet<>(), List.of());
         assertThat(Outline.parse(empty.toJson())).isEqualTo(empty);
-        for (String wrong : List.of("[]", "{'names':[]}", "{'fields':[1]}", "{'grid':[1,2,3]}", "{'grid':[0]}")) {
+        TreeSet<String> backwards = new TreeSet<>(Comparator.reverseOrder());
+        backwards.addAll(List.of("heat", "morale"));
+        assertThat(new Outline(backwards, List.of()).fields()).containsExactly("heat", "morale");
+        for (String wrong : List.of(
+                "[]",
+                "{}",
+                "{'fields':'health'}",
+                "{'names':[]}",
+                "{'fields':[1]}",
+                "{'fields':[],'grid':[1,2,3]}",
+                "{'fields':[],'grid':[0]}")) {
             assertThatExceptionOfType(InvalidInput.class).as(wrong).isThrownBy(() -> Outline.parse(json(wrong)));
         }
     }
