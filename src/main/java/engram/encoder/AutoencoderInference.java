@@ -1,7 +1,6 @@
 package engram.encoder;
 
 import engram.error.Damaged;
-import engram.error.InvalidInput;
 import java.util.Map;
 import java.util.Objects;
 
@@ -10,14 +9,14 @@ import java.util.Objects;
  */
 final class AutoencoderInference {
     private final int features;
-    private final DenseLayer encoderFirst;
-    private final DenseLayer encoderSecond;
-    private final DenseLayer toFull;
-    private final DenseLayer toCompressed;
-    private final DenseLayer toAbstract;
-    private final Map<Resolution, DenseLayer> decoderFirst;
-    private final DenseLayer decoderSecond;
-    private final DenseLayer decoderLast;
+    private final DenseKernel encoderFirst;
+    private final DenseKernel encoderSecond;
+    private final DenseKernel toFull;
+    private final DenseKernel toCompressed;
+    private final DenseKernel toAbstract;
+    private final Map<Resolution, DenseKernel> decoderFirst;
+    private final DenseKernel decoderSecond;
+    private final DenseKernel decoderLast;
 
     /**
      * @param weights of every layer, under the names of {@link AutoencoderLayer}
@@ -28,21 +27,21 @@ final class AutoencoderInference {
         if (features < 1) {
             throw new Damaged("the encoder has no matrix named '" + AutoencoderLayer.ENCODER_FIRST.weight() + "'");
         }
-        encoderFirst = layer(weights, AutoencoderLayer.ENCODER_FIRST);
-        encoderSecond = layer(weights, AutoencoderLayer.ENCODER_SECOND);
-        toFull = layer(weights, AutoencoderLayer.TO_FULL);
-        toCompressed = layer(weights, AutoencoderLayer.TO_COMPRESSED);
-        toAbstract = layer(weights, AutoencoderLayer.TO_ABSTRACT);
+        encoderFirst = layer(weights, AutoencoderLayer.ENCODER_FIRST).kernel();
+        encoderSecond = layer(weights, AutoencoderLayer.ENCODER_SECOND).kernel();
+        toFull = layer(weights, AutoencoderLayer.TO_FULL).kernel();
+        toCompressed = layer(weights, AutoencoderLayer.TO_COMPRESSED).kernel();
+        toAbstract = layer(weights, AutoencoderLayer.TO_ABSTRACT).kernel();
         DenseLayer fromFull = layer(weights, AutoencoderLayer.DECODER_FIRST);
         DenseLayer fromCompressed =
                 layer(weights, AutoencoderLayer.FROM_COMPRESSED).then(fromFull);
         DenseLayer fromAbstract = layer(weights, AutoencoderLayer.FROM_ABSTRACT).then(fromCompressed);
         decoderFirst = Map.of(
-                Resolution.FULL, fromFull,
-                Resolution.COMPRESSED, fromCompressed,
-                Resolution.ABSTRACT, fromAbstract);
-        decoderSecond = layer(weights, AutoencoderLayer.DECODER_SECOND);
-        decoderLast = layer(weights, AutoencoderLayer.DECODER_LAST);
+                Resolution.FULL, fromFull.kernel(),
+                Resolution.COMPRESSED, fromCompressed.kernel(),
+                Resolution.ABSTRACT, fromAbstract.kernel());
+        decoderSecond = layer(weights, AutoencoderLayer.DECODER_SECOND).kernel();
+        decoderLast = layer(weights, AutoencoderLayer.DECODER_LAST).kernel();
     }
 
     int features() {
@@ -52,86 +51,50 @@ final class AutoencoderInference {
     /** As {@link Encoder#encode}. */
     float[][] encode(float[][] rows) {
         for (int row = 0; row < rows.length; row++) {
-            require(rows[row].length == features, "features[" + row + "]", rows[row].length, features);
+            VectorChecks.check(rows[row], features, "features", row);
         }
-        int[] active = scratch();
-        float[][] hidden = new float[rows.length][];
-        // Layer by layer, so that a matrix stays in the cache for the whole batch.
-        for (int row = 0; row < rows.length; row++) {
-            hidden[row] = rectify(encoderFirst.apply(rows[row], active));
-        }
-        for (int row = 0; row < rows.length; row++) {
-            hidden[row] = rectify(encoderSecond.apply(hidden[row], active));
-        }
-        for (int row = 0; row < rows.length; row++) {
-            hidden[row] = toFull.apply(hidden[row], active);
-        }
-        return hidden;
+        return toFull.apply(rectify(encoderSecond.apply(rectify(encoderFirst.apply(rows)))));
     }
 
     /** As {@link Encoder#compress}. */
     float[] compress(float[] vector, Resolution from, Resolution to) {
-        require(vector.length == from.dimensions(), "vector", vector.length, from.dimensions());
-        if (to.dimensions() > from.dimensions()) {
-            throw new InvalidInput("resolution", "is " + to + ", which is wider than " + from);
-        }
+        VectorChecks.checkCompression(vector, from, to);
         if (from == to) {
             return vector.clone();
         }
-        int[] active = scratch();
-        float[] compressed = from == Resolution.FULL ? toCompressed.apply(vector, active) : vector;
-        return to == Resolution.COMPRESSED ? compressed : toAbstract.apply(compressed, active);
+        float[][] row = {vector};
+        float[][] compressed = from == Resolution.FULL ? toCompressed.apply(row) : row;
+        return to == Resolution.COMPRESSED ? compressed[0] : toAbstract.apply(compressed)[0];
     }
 
     /** As {@link Encoder#reconstruct}. */
     float[][] reconstruct(float[][] vectors, Resolution resolution) {
         for (int row = 0; row < vectors.length; row++) {
-            require(
-                    vectors[row].length == resolution.dimensions(),
-                    "vectors[" + row + "]",
-                    vectors[row].length,
-                    resolution.dimensions());
+            VectorChecks.check(vectors[row], resolution.dimensions(), "vectors", row);
         }
-        int[] active = scratch();
-        float[][] hidden = new float[vectors.length][];
-        DenseLayer first = Objects.requireNonNull(decoderFirst.get(resolution));
-        for (int row = 0; row < vectors.length; row++) {
-            hidden[row] = rectify(first.apply(vectors[row], active));
-        }
-        for (int row = 0; row < vectors.length; row++) {
-            hidden[row] = rectify(decoderSecond.apply(hidden[row], active));
-        }
-        for (int row = 0; row < vectors.length; row++) {
-            hidden[row] = squash(decoderLast.apply(hidden[row], active));
-        }
-        return hidden;
+        DenseKernel first = Objects.requireNonNull(decoderFirst.get(resolution));
+        return squash(decoderLast.apply(rectify(decoderSecond.apply(rectify(first.apply(vectors))))));
     }
 
     private DenseLayer layer(Weights weights, AutoencoderLayer layer) {
         return DenseLayer.of(weights, layer, features);
     }
 
-    private int[] scratch() {
-        return new int[Math.max(512, features)];
+    private static float[][] rectify(float[][] rows) {
+        for (float[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = Math.max(0, row[i]);
+            }
+        }
+        return rows;
     }
 
-    private static float[] rectify(float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Math.max(0, values[i]);
+    private static float[][] squash(float[][] rows) {
+        for (float[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = (float) (1 / (1 + Math.exp(-row[i])));
+            }
         }
-        return values;
-    }
-
-    private static float[] squash(float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (1 / (1 + Math.exp(-values[i])));
-        }
-        return values;
-    }
-
-    private static void require(boolean holds, String field, int length, int wanted) {
-        if (!holds) {
-            throw new InvalidInput(field, "has " + length + " numbers, but must have " + wanted);
-        }
+        return rows;
     }
 }

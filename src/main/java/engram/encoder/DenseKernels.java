@@ -1,0 +1,37 @@
+package engram.encoder;
+
+import java.lang.reflect.InvocationTargetException;
+
+/** Which kernel this process uses: the Vector API where the JVM has it, else loops. */
+final class DenseKernels {
+    static final DenseKernel.Factory FASTEST = fastest();
+
+    private DenseKernels() {}
+
+    /** The name of the kind of kernel in use, for the start-up log. */
+    static String description() {
+        return FASTEST instanceof ScalarKernel.Maker ? "loops" : "Vector API";
+    }
+
+    private static DenseKernel.Factory fastest() {
+        boolean available = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        boolean image = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+        if (!available || image) {
+            return new ScalarKernel.Maker();
+        }
+        try {
+            // By name, so that an image and a JVM without the module never load it.
+            return Class.forName(DenseKernels.class.getPackageName() + ".VectorKernelMaker")
+                    .asSubclass(DenseKernel.Factory.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (ClassNotFoundException
+                | NoSuchMethodException
+                | InstantiationException
+                | IllegalAccessException
+                | InvocationTargetException
+                | LinkageError e) {
+            throw new IllegalStateException("The kernel for the Vector API could not be made.", e);
+        }
+    }
+}
