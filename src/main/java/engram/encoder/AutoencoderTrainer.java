@@ -115,7 +115,7 @@ public final class AutoencoderTrainer {
                 full / count, compressed / count, abstracted / count, stress / count, total / count);
     }
 
-    private static Weights weights(ParameterValues values) {
+    static Weights weights(ParameterValues values) {
         SequencedMap<String, Weight> byName = new LinkedHashMap<>();
         for (ParameterValues.Entry entry : values.entries()) {
             int[] shape = entry.shape().stream().mapToInt(Integer::intValue).toArray();

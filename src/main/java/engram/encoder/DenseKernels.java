@@ -14,7 +14,8 @@ final class DenseKernels {
     }
 
     private static DenseKernel.Factory fastest() {
-        boolean available = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        boolean available =
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         boolean image = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
         if (!available || image) {
             return new ScalarKernel.Maker();
