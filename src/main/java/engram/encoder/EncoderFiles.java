@@ -163,7 +163,8 @@ public final class EncoderFiles {
 
     private static SequencedMap<String, String> checksums(Path file) {
         SequencedMap<String, String> sums = new TreeMap<>();
-        for (String line : new String(bytes(file), StandardCharsets.US_ASCII).split("\n")) {
+        for (String line :
+                new String(bytes(file), StandardCharsets.US_ASCII).lines().toList()) {
             String[] parts = line.split("  ", 2);
             if (parts.length == 2) {
                 sums.put(parts[1], parts[0]);
