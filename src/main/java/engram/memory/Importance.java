@@ -2,8 +2,6 @@ package engram.memory;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Objects;
 
 /**
  * How much a memory matters, and how ready it is to move to a lower tier:
@@ -13,8 +11,7 @@ import java.util.Objects;
  * demotion score = age/ttl · (1 − importance)
  * </pre>
  *
- * An importance that a client has set overrides the formula. Ages are those of the clock that is passed in; a memory of
- * the future has age 0. Thread-safe.
+ * An importance that a client has set overrides the formula. A memory of the future has age 0.
  */
 public final class Importance {
     private static final double REWARD_WEIGHT = 0.4;
@@ -25,20 +22,10 @@ public final class Importance {
     private static final double FULL_RECALLS = 5;
     private static final double SURPRISE_WEIGHT = 0.1;
 
-    private final InstantSource clock;
-
-    /** Importances as of the time the clock tells at each call. */
-    public Importance(InstantSource clock) {
-        this.clock = Objects.requireNonNull(clock, "clock");
-    }
-
-    /** The importance of a memory now, in [0,1]. */
-    public double of(Memory memory) {
-        return at(memory, clock.instant());
-    }
+    private Importance() {}
 
     /** The importance of a memory at a moment, in [0,1]. */
-    public static double at(Memory memory, Instant now) {
+    public static double of(Memory memory, Instant now) {
         Double set = memory.importance();
         if (set != null) {
             return set;
@@ -74,7 +61,7 @@ public final class Importance {
      */
     public static double demotionScore(Memory memory, Duration timeToLive, Instant now) {
         double age = age(memory.time(), now).toMillis();
-        return age / timeToLive.toMillis() * (1 - at(memory, now));
+        return age / timeToLive.toMillis() * (1 - of(memory, now));
     }
 
     /** The age of what happened at {@code time}, at least none. */

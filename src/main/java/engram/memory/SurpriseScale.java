@@ -17,6 +17,11 @@ public final class SurpriseScale {
     private int count;
     private int next;
 
+    /** A scale of the default size without errors yet. */
+    public SurpriseScale() {
+        this(DEFAULT_SIZE);
+    }
+
     /**
      * A scale without errors yet.
      *

@@ -26,9 +26,8 @@ class ImportanceTest {
     @Test
     void aClientsImportanceOverridesTheFormula() {
         Memory memory = Memories.memory("m").reward(10).importance(0.1).build();
-        assertThat(new Importance(() -> NOW).of(memory)).isEqualTo(0.1);
-        assertThat(new Importance(() -> NOW).of(Memories.memory("m").reward(10).build()))
-                .isCloseTo(0.6, within(1e-12));
+        assertThat(Importance.of(memory, NOW)).isEqualTo(0.1);
+        assertThat(Importance.of(Memories.memory("m").reward(10).build(), NOW)).isCloseTo(0.6, within(1e-12));
     }
 
     @Test
