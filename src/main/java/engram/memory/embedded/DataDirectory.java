@@ -1,0 +1,168 @@
+package engram.memory.embedded;
+
+import engram.error.InvalidInput;
+import engram.error.Unavailable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory that holds every space: {@code spaces/NAME} each, {@code trash} for what is being made or removed, and a
+ * lock, so that no two processes write it.
+ */
+final class DataDirectory implements AutoCloseable {
+    static final String RECORD = "memory.db";
+
+    private static final int LONGEST_NAME = 200;
+
+    private final Path root;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private DataDirectory(Path root, FileChannel channel, FileLock lock) {
+        this.root = root;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /**
+     * Creates the directory if it is not there, locks it and removes what an earlier process left half done.
+     *
+     * @throws Unavailable if another process has it
+     */
+    static DataDirectory open(Path root) {
+        try {
+            Files.createDirectories(root.resolve("spaces"));
+            FileChannel channel =
+                    FileChannel.open(root.resolve("engram.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                channel.close();
+                throw new Unavailable(
+                        "the data directory " + root.toAbsolutePath()
+                                + " is in use by another Engram; stop it, or give this one a directory of its own",
+                        Duration.ofSeconds(10));
+            }
+            DataDirectory directory = new DataDirectory(root, channel, lock);
+            FileTrees.deleteTree(directory.trash());
+            Files.createDirectories(directory.trash());
+            return directory;
+        } catch (IOException e) {
+            throw Failures.files("the data directory " + root + " cannot be opened", e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private Path trash() {
+        return root.resolve("trash");
+    }
+
+    private Path spaces() {
+        return root.resolve("spaces");
+    }
+
+    /** A place for files that are not whole yet; gone at the next start. */
+    Path unfinished() throws IOException {
+        return Files.createDirectory(trash().resolve(UUID.randomUUID().toString()));
+    }
+
+    Path space(String name) {
+        return spaces().resolve(encode(name));
+    }
+
+    boolean has(String name) {
+        return Files.exists(space(name).resolve(RECORD));
+    }
+
+    List<String> names() {
+        try (Stream<Path> directories = Files.list(spaces())) {
+            return directories
+                    .filter(directory -> Files.exists(directory.resolve(RECORD)))
+                    .map(directory -> decode(directory.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw Failures.files("the data directory " + root + " cannot be listed", e);
+        }
+    }
+
+    /** Moves finished files to where the space lives. */
+    void publish(Path finished, String name) throws IOException {
+        Files.move(finished, space(name), StandardCopyOption.ATOMIC_MOVE);
+        FileTrees.sync(spaces());
+    }
+
+    /** Takes a space away at once and then removes its files. */
+    void delete(String name) {
+        try {
+            Path away = trash().resolve(UUID.randomUUID().toString());
+            Files.move(space(name), away, StandardCopyOption.ATOMIC_MOVE);
+            FileTrees.sync(spaces());
+            FileTrees.deleteTree(away);
+        } catch (IOException e) {
+            throw Failures.files("the files of space '" + name + "' cannot be removed", e);
+        }
+    }
+
+    /** A file name that is the name itself where it is made of a–z, 0–9, - and _, and never a way out of the directory. */
+    private static String encode(String name) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte value : name.getBytes(StandardCharsets.UTF_8)) {
+            char character = (char) (value & 0xFF);
+            if ((character >= 'a' && character <= 'z')
+                    || (character >= '0' && character <= '9')
+                    || character == '-'
+                    || character == '_') {
+                encoded.append(character);
+            } else {
+                encoded.append('%').append(String.format("%02x", value & 0xFF));
+            }
+        }
+        if (encoded.isEmpty() || encoded.length() > LONGEST_NAME || !PayloadPaths.isWellFormed(name)) {
+            throw new InvalidInput("space", "is a name of 1 to " + LONGEST_NAME + " letters, digits, - and _");
+        }
+        return encoded.toString();
+    }
+
+    private static String decode(String encoded) {
+        byte[] bytes = new byte[encoded.length()];
+        int length = 0;
+        for (int i = 0; i < encoded.length(); i++) {
+            if (encoded.charAt(i) == '%' && i + 2 < encoded.length()) {
+                bytes[length++] = (byte) Integer.parseInt(encoded.substring(i + 1, i + 3), 16);
+                i += 2;
+            } else {
+                bytes[length++] = (byte) encoded.charAt(i);
+            }
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            channel.close();
+        } catch (IOException e) {
+            throw Failures.files("the data directory " + root + " cannot be closed", e);
+        }
+    }
+}
