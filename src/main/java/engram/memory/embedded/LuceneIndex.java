@@ -191,13 +191,19 @@ final class LuceneIndex implements Closeable {
         writer.commit();
     }
 
-    /** A searcher, to be given back by {@link #release}. */
-    IndexSearcher acquire() throws IOException {
-        return searchers.acquire();
+    /** Searches the last refreshed state. */
+    <T> T search(Searching<T> searching) throws IOException {
+        IndexSearcher searcher = searchers.acquire();
+        try {
+            return searching.with(searcher);
+        } finally {
+            searchers.release(searcher);
+        }
     }
 
-    void release(IndexSearcher searcher) throws IOException {
-        searchers.release(searcher);
+    /** Something done with a searcher. */
+    interface Searching<T> {
+        T with(IndexSearcher searcher) throws IOException;
     }
 
     /** How many memories the last commit and what came after it hold. */
