@@ -1,0 +1,355 @@
+package engram.memory.space;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import engram.encoder.Encoder;
+import engram.encoder.Resolution;
+import engram.error.Conflict;
+import engram.error.InvalidInput;
+import engram.error.NotFound;
+import engram.error.PreconditionFailed;
+import engram.feature.FeatureExtractor;
+import engram.feature.Features;
+import engram.memory.ChangeEvent;
+import engram.memory.Departure;
+import engram.memory.EmbeddingVersion;
+import engram.memory.Filter;
+import engram.memory.IdempotencyKey;
+import engram.memory.Memory;
+import engram.memory.MemoryStore;
+import engram.memory.Modality;
+import engram.memory.Scan;
+import engram.memory.Statistics;
+import engram.memory.SurpriseScale;
+import engram.memory.Update;
+import engram.memory.consolidation.Consolidation;
+import engram.memory.consolidation.ConsolidationReport;
+import engram.run.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A named, isolated memory that agents share: what is remembered here is found here. Writes are durable when they
+ * return and seen by every later recall. Thread-safe; owned and closed by {@link Spaces}.
+ */
+public final class Space {
+    private static final int PAGE = 500;
+
+    private final String name;
+    private final MemoryStore store;
+    private final LiveEncoders encoders;
+    private final MemoryFeatures features;
+    private final Remembering remembering;
+    private final Recalling recalling;
+    private final RecallCounter recalls;
+    private final AgentHistory history;
+    private final Consolidation consolidation;
+    private final EncoderVersions versions;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final ReentrantLock consolidating = new ReentrantLock();
+    private volatile SpaceSettings settings;
+    private volatile long settingsRevision;
+
+    Space(
+            String name,
+            SpaceSettings settings,
+            long settingsRevision,
+            MemoryStore store,
+            LiveEncoders encoders,
+            EncoderVersions versions,
+            SpaceServices services) {
+        this.name = name;
+        this.settings = settings;
+        this.settingsRevision = settingsRevision;
+        this.store = store;
+        this.encoders = encoders;
+        this.versions = versions;
+        this.features = new MemoryFeatures(new FeatureExtractor(settings.schema()));
+        SurpriseScale surprise = new SurpriseScale(SurpriseScale.DEFAULT_SIZE);
+        this.remembering = new Remembering(store, encoders, features, surprise, services.clock(), services.ids());
+        this.recalling = new Recalling(store, encoders, features, services.clock());
+        this.recalls = new RecallCounter(store, services.clock());
+        this.history = new AgentHistory(store, this::view);
+        this.consolidation = new Consolidation(store, new LiveTierEncoding(encoders, features), services.clock());
+    }
+
+    /** The name of this space. */
+    public String name() {
+        return name;
+    }
+
+    /** The settings as they are now. */
+    public SpaceSettings settings() {
+        return settings;
+    }
+
+    /** Counts the changes of the settings from 1; the ETag. */
+    public long settingsRevision() {
+        return settingsRevision;
+    }
+
+    /**
+     * Embeds and writes new memories. Each is stored or reported for itself; those stored are durable and can be
+     * recalled when this returns.
+     *
+     * @param key makes the batch happen once however often it is sent
+     * @throws Conflict if the key was used for another batch
+     */
+    public Remembered remember(List<NewMemory> memories, Optional<IdempotencyKey> key) {
+        Remembered remembered = remembering.remember(memories, key);
+        if (!remembered.replayed()) {
+            changed();
+            versions.remembered(memories.size());
+        }
+        return remembered;
+    }
+
+    /**
+     * One memory.
+     *
+     * @throws NotFound if there is none of this id
+     */
+    public Memory get(String id) {
+        Memory memory = store.get(List.of(id)).get(id);
+        if (memory == null) {
+            throw new NotFound("memory", id);
+        }
+        return memory;
+    }
+
+    /** A page of memories. */
+    public Scan.Page list(Scan scan) {
+        return store.scan(scan);
+    }
+
+    /**
+     * Edits a memory and returns it as it is afterwards.
+     *
+     * @throws NotFound if there is none of this id
+     * @throws PreconditionFailed if it has another revision than the expected one
+     */
+    public Memory edit(String id, OptionalLong expectedRevision, Update.Edit edit) {
+        Update.Outcome outcome =
+                store.update(List.of(new Update(id, expectedRevision, edit))).getFirst();
+        switch (outcome) {
+            case APPLIED -> changed();
+            case MISSING -> throw new NotFound("memory", id);
+            case STALE -> throw stale(id);
+        }
+        return get(id);
+    }
+
+    /**
+     * Deletes a memory.
+     *
+     * @throws NotFound if there is none of this id
+     * @throws PreconditionFailed if it has another revision than the expected one
+     */
+    public void delete(String id, OptionalLong expectedRevision) {
+        if (expectedRevision.isPresent() && get(id).revision() != expectedRevision.getAsLong()) {
+            throw stale(id);
+        }
+        if (store.delete(List.of(id), Departure.DELETED).isEmpty()) {
+            throw new NotFound("memory", id);
+        }
+        changed();
+    }
+
+    /** Deletes every memory that satisfies the filter; returns how many there were. */
+    public long clear(Filter filter) {
+        long deleted = 0;
+        Scan.Position after = null;
+        do {
+            Scan.Page page = store.scan(new Scan(filter, false, after, PAGE));
+            List<String> ids = page.memories().stream().map(Memory::id).toList();
+            deleted += store.delete(ids, Departure.DELETED).size();
+            after = page.next();
+        } while (after != null);
+        changed();
+        return deleted;
+    }
+
+    /**
+     * The state of a memory, as it was sent or rebuilt from its tier.
+     *
+     * @throws NotFound if there is none of this id, or it is a text or an action without a state
+     */
+    public StateView state(String id) {
+        return view(get(id));
+    }
+
+    /** Finds similar memories and counts that they were recalled. */
+    public Recalled recall(Recall recall) {
+        Recalled recalled = recalling.recall(recall);
+        recalls.count(recalled.matches());
+        return recalled;
+    }
+
+    /** The embeddings of states by the active encoder; nothing is stored. Fields of problems are {@code [i].…}. */
+    public List<Embedding> embedStates(List<JsonNode> states) {
+        List<Features> extracted = new ArrayList<>(states.size());
+        for (int i = 0; i < states.size(); i++) {
+            try {
+                extracted.add(features.ofState(states.get(i)));
+            } catch (InvalidInput e) {
+                throw e.under("[" + i + "]");
+            }
+        }
+        float[][] rows = extracted.stream().map(Features::values).toArray(float[][]::new);
+        return encoders.use(view -> {
+            float[][] full = view.active().encode(rows);
+            List<Embedding> embeddings = new ArrayList<>(full.length);
+            for (int i = 0; i < full.length; i++) {
+                embeddings.add(new Embedding(
+                        full[i],
+                        view.active().compress(full[i], Resolution.FULL, Resolution.COMPRESSED),
+                        view.active().compress(full[i], Resolution.FULL, Resolution.ABSTRACT),
+                        extracted.get(i).remarks()));
+            }
+            return embeddings;
+        });
+    }
+
+    /** The embeddings of texts; nothing is stored. */
+    public List<Embedding> embedTexts(List<String> texts) {
+        return encoders.use(view -> {
+            List<Embedding> embeddings = new ArrayList<>(texts.size());
+            for (float[] full : view.text().encode(texts)) {
+                embeddings.add(new Embedding(
+                        full,
+                        view.text().compress(full, Resolution.FULL, Resolution.COMPRESSED),
+                        view.text().compress(full, Resolution.FULL, Resolution.ABSTRACT),
+                        List.of()));
+            }
+            return embeddings;
+        });
+    }
+
+    /** The version that embeds a modality now. */
+    public EmbeddingVersion activeEncoder(Modality modality) {
+        return encoders.use(view -> view.version(modality));
+    }
+
+    /** The encoders of this space: training, listing, activation. */
+    public EncoderVersions encoders() {
+        return versions;
+    }
+
+    /**
+     * Moves memories to lower tiers, merges near-duplicates and forgets, by the tier policy.
+     *
+     * @param dryRun whether only to report what would be done
+     * @throws Conflict if a consolidation of this space is under way
+     */
+    public ConsolidationReport consolidate(boolean dryRun, Progress progress) {
+        if (!consolidating.tryLock()) {
+            throw new Conflict("", "a consolidation of this space is under way");
+        }
+        try {
+            recalls.flush();
+            ConsolidationReport report = consolidation.run(settings.tiers(), dryRun, progress);
+            if (!dryRun) {
+                changed();
+            }
+            return report;
+        } finally {
+            consolidating.unlock();
+        }
+    }
+
+    /** The change feed after a sequence number, oldest first. */
+    public List<ChangeEvent> changes(long after, int limit) {
+        return store.changes(after, limit);
+    }
+
+    /** Calls a listener, on the thread of the writer, after every change; closing the result ends that. */
+    public Subscription onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** How many memories there are. */
+    public Statistics statistics() {
+        return store.statistics();
+    }
+
+    /** The newest state of an agent at each of these steps; steps without one are left out. */
+    public List<Snapshot> snapshots(String agent, List<Long> steps) {
+        return history.snapshots(agent, steps);
+    }
+
+    /** How an attribute of an agent's state changed, oldest first. */
+    public List<AttributeChange> attributeChanges(
+            String agent, String attribute, OptionalLong fromStep, OptionalLong toStep, int limit) {
+        return history.changes(agent, attribute, fromStep, toStep, limit);
+    }
+
+    void replaceSettings(SpaceSettings next, long revision) {
+        settings = next;
+        settingsRevision = revision;
+        versions.replaceSettings(next.encoder());
+    }
+
+    /** Writes down what was gathered in memory; called now and then and before closing. */
+    void flush() {
+        recalls.flush();
+    }
+
+    void close() {
+        flush();
+        encoders.close();
+    }
+
+    Set<EmbeddingVersion> liveVersions() {
+        return store.versions();
+    }
+
+    private StateView view(Memory memory) {
+        var payload = memory.payload().tree();
+        if (memory.kind().modality() == Modality.TEXT) {
+            throw new NotFound("state of a text", memory.id());
+        }
+        if (!memory.reduced()) {
+            JsonNode state = MemoryFeatures.state(payload);
+            if (state == null) {
+                throw new NotFound("state of an action", memory.id());
+            }
+            return new StateView(memory.id(), memory.tier(), state, false);
+        }
+        float[] rebuilt = encoders.use(view -> {
+            float[] vector = store.vectors(List.of(memory.id()), view.version(Modality.STATE))
+                    .get(memory.id());
+            Encoder active = view.active();
+            return vector == null
+                    ? active.reconstruct(
+                                    new float[][] {
+                                        new float[memory.tier().resolution().dimensions()]
+                                    },
+                                    memory.tier().resolution())[0]
+                    : active.reconstruct(new float[][] {vector}, memory.tier().resolution())[0];
+        });
+        JsonNode state = features.rebuiltState(features.ofReduced(rebuilt, payload), payload);
+        return new StateView(
+                memory.id(), memory.tier(), state == null ? JsonNodeFactory.instance.objectNode() : state, true);
+    }
+
+    private static PreconditionFailed stale(String id) {
+        return new PreconditionFailed("memory '" + id + "' has another revision than the one named; read it again");
+    }
+
+    private void changed() {
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Ends when closed. */
+    @FunctionalInterface
+    public interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,35 @@
+package engram.memory.space;
+
+import engram.encoder.TextEncoder;
+import engram.memory.MemoryStores;
+import engram.run.Runs;
+import engram.tensor.TensorEngine;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * What spaces work with. Nothing of it is closed by them but the stores.
+ *
+ * @param stores where memories and settings are kept; closed with the spaces
+ * @param directory where each space keeps its encoders, in {@code spaces/<space>/encoders}
+ * @param text embeds texts for all spaces
+ * @param tensors where encoders are trained
+ * @param runs executes training and re-embedding
+ * @param clock tells the time
+ * @param ids a new id for a memory each time
+ * @param defaults the settings that a space has where it names none itself
+ */
+public record SpaceServices(
+        MemoryStores stores,
+        Path directory,
+        TextEncoder text,
+        TensorEngine tensors,
+        Runs runs,
+        InstantSource clock,
+        Supplier<String> ids,
+        SpaceSettings defaults) {
+    Path encoders(String space) {
+        return directory.resolve("spaces").resolve(space).resolve("encoders");
+    }
+}
