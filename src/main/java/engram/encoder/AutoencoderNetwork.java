@@ -19,6 +19,7 @@ final class AutoencoderNetwork implements AutoCloseable {
     private static final double FULL_SHARE = 0.5;
     private static final double COMPRESSED_SHARE = 0.3;
     private static final double ABSTRACT_SHARE = 0.2;
+    private static final double SOFTENING = 0.05;
 
     private final Parameters encoder;
     private final Parameters decoder;
@@ -154,14 +155,21 @@ final class AutoencoderNetwork implements AutoCloseable {
                 .sum();
     }
 
-    /** Kruskal's normalised stress, squared, of all pairs of the batch, summed over the resolutions. */
+    /**
+     * How far the distances of the vectors are from those of the features: the mean over all pairs of the batch of the
+     * squared relative error, summed over the resolutions. Relative, so that near neighbours count as much as far ones;
+     * softened by a share of the mean distance, so that the nearest do not count alone.
+     */
     private static Tensor stress(Tensor states, List<Tensor> vectors) {
         Tensor wanted = distances(states);
-        Tensor scale = wanted.square().sum();
-        Tensor off = wanted.minus(distances(vectors.get(0))).square().sum();
-        off = off.plus(wanted.minus(distances(vectors.get(1))).square().sum());
-        off = off.plus(wanted.minus(distances(vectors.get(2))).square().sum());
-        return off.dividedBy(scale);
+        Tensor scale = wanted.plus(wanted.mean().times(SOFTENING));
+        Tensor sum = relativeError(vectors.get(0), wanted, scale);
+        sum = sum.plus(relativeError(vectors.get(1), wanted, scale));
+        return sum.plus(relativeError(vectors.get(2), wanted, scale));
+    }
+
+    private static Tensor relativeError(Tensor vectors, Tensor wanted, Tensor scale) {
+        return distances(vectors).minus(wanted).dividedBy(scale).square().mean();
     }
 
     /**

@@ -37,8 +37,9 @@ public record TrainedAutoencoder(Weights weights, List<Epoch> curve, int bestEpo
      * @param full the reconstruction error from 384 numbers
      * @param compressed the reconstruction error from 128 numbers
      * @param abstracted the reconstruction error from 32 numbers
-     * @param stress how far the distances of all three resolutions together are from those of the features: the sum
-     *     over the resolutions of Σ(distance of the vectors − distance of the features)² / Σ(distance of the features)²
+     * @param stress how far the distances of the vectors are from those of the features: the mean over pairs of states of
+     *     ((distance of the vectors − distance of the features) / (distance of the features + a twentieth of its mean))²,
+     *     summed over the resolutions
      * @param total 0.5 · full + 0.3 · compressed + 0.2 · abstracted, and the stress with its weight; what selects the
      *     best epoch
      */
