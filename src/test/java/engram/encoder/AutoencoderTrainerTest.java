@@ -41,8 +41,7 @@ class AutoencoderTrainerTest {
     @ParameterizedTest
     @EnumSource(Start.class)
     void learnsFromBothStarts(Start start) {
-        AutoencoderTraining settings =
-                new AutoencoderTraining(1, 8, 32, 0.001, Schedule.COSINE, 0.2, 0, 1, start);
+        AutoencoderTraining settings = new AutoencoderTraining(1, 8, 32, 0.001, Schedule.COSINE, 0.2, 0, 1, start);
         List<Map<String, Double>> reports = new ArrayList<>();
         TrainedAutoencoder trained = trainer.train(features, present, settings, recording(reports));
         assertThat(trained.curve()).hasSize(8).hasSameSizeAs(reports);
@@ -185,11 +184,18 @@ class AutoencoderTrainerTest {
     @Test
     void trainsOnTwoStatesAndOnEqualOnes() {
         float[][] two = {features[0], features[0].clone()};
-        TrainedAutoencoder trained =
-                trainer.train(two, CorrelatedStates.allPresent(2, SLOTS), AutoencoderTraining.seeded(1).withEpochs(2), Progress.unobserved());
+        TrainedAutoencoder trained = trainer.train(
+                two,
+                CorrelatedStates.allPresent(2, SLOTS),
+                AutoencoderTraining.seeded(1).withEpochs(2),
+                Progress.unobserved());
         assertThat(trained.best().validation().total()).isFinite();
         float[][] nothing = new float[3][SLOTS];
-        assertThat(trainer.train(nothing, new boolean[3][SLOTS], AutoencoderTraining.seeded(1).withEpochs(2), Progress.unobserved())
+        assertThat(trainer.train(
+                                nothing,
+                                new boolean[3][SLOTS],
+                                AutoencoderTraining.seeded(1).withEpochs(2),
+                                Progress.unobserved())
                         .best()
                         .validation()
                         .total())
