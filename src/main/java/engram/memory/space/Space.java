@@ -1,8 +1,6 @@
 package engram.memory.space;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import engram.encoder.Encoder;
 import engram.encoder.Resolution;
 import engram.error.Conflict;
 import engram.error.InvalidInput;
@@ -29,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -47,6 +44,7 @@ public final class Space {
     private final Remembering remembering;
     private final Recalling recalling;
     private final RecallCounter recalls;
+    private final StateViews states;
     private final AgentHistory history;
     private final Consolidation consolidation;
     private final EncoderVersions versions;
@@ -74,7 +72,8 @@ public final class Space {
         this.remembering = new Remembering(store, encoders, features, surprise, services.clock(), services.ids());
         this.recalling = new Recalling(store, encoders, features, services.clock());
         this.recalls = new RecallCounter(store, services.clock());
-        this.history = new AgentHistory(store, this::view);
+        this.states = new StateViews(store, encoders, features);
+        this.history = new AgentHistory(store, states::of);
         this.consolidation = new Consolidation(store, new LiveTierEncoding(encoders, features), services.clock());
     }
 
@@ -180,7 +179,7 @@ public final class Space {
      * @throws NotFound if there is none of this id, or it is a text or an action without a state
      */
     public StateView state(String id) {
-        return view(get(id));
+        return states.of(get(id));
     }
 
     /** Finds similar memories and counts that they were recalled. */
@@ -295,47 +294,14 @@ public final class Space {
         versions.replaceSettings(next.encoder());
     }
 
-    /** Writes down what was gathered in memory; called now and then and before closing. */
-    void flush() {
+    /** Writes down how often memories were recalled; to be called now and then. */
+    public void flush() {
         recalls.flush();
     }
 
     void close() {
         flush();
         encoders.close();
-    }
-
-    Set<EmbeddingVersion> liveVersions() {
-        return store.versions();
-    }
-
-    private StateView view(Memory memory) {
-        var payload = memory.payload().tree();
-        if (memory.kind().modality() == Modality.TEXT) {
-            throw new NotFound("state of a text", memory.id());
-        }
-        if (!memory.reduced()) {
-            JsonNode state = MemoryFeatures.state(payload);
-            if (state == null) {
-                throw new NotFound("state of an action", memory.id());
-            }
-            return new StateView(memory.id(), memory.tier(), state, false);
-        }
-        float[] rebuilt = encoders.use(view -> {
-            float[] vector = store.vectors(List.of(memory.id()), view.version(Modality.STATE))
-                    .get(memory.id());
-            Encoder active = view.active();
-            return vector == null
-                    ? active.reconstruct(
-                                    new float[][] {
-                                        new float[memory.tier().resolution().dimensions()]
-                                    },
-                                    memory.tier().resolution())[0]
-                    : active.reconstruct(new float[][] {vector}, memory.tier().resolution())[0];
-        });
-        JsonNode state = features.rebuiltState(features.ofReduced(rebuilt, payload), payload);
-        return new StateView(
-                memory.id(), memory.tier(), state == null ? JsonNodeFactory.instance.objectNode() : state, true);
     }
 
     private static PreconditionFailed stale(String id) {
