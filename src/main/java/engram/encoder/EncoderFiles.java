@@ -42,6 +42,9 @@ public final class EncoderFiles {
     private static final String DESCRIPTION = "encoder.json";
     private static final String CHECKSUMS = "SHA256SUMS";
     private static final Pattern NAME = Pattern.compile("v([1-9][0-9]{0,8})");
+    /** With less than this left the disk counts as full: some times the size of a version. */
+    private static final long SPARE = 32 << 20;
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path directory;
@@ -71,6 +74,7 @@ public final class EncoderFiles {
      * Keeps a version durably.
      *
      * @throws StorageFull if there is no room; nothing of the version is kept
+     * @throws Unavailable if the directory cannot be written for another reason; nothing of the version is kept
      * @throws IllegalStateException if the version is there already
      */
     public void save(StoredEncoder encoder) {
@@ -93,7 +97,29 @@ public final class EncoderFiles {
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
             force(directory);
         } catch (IOException e) {
-            throw new StorageFull("cannot keep encoder version " + encoder.version() + " in " + directory, e);
+            String message = "cannot keep encoder version " + encoder.version() + " in " + directory;
+            throw isFull() ? new StorageFull(message, e) : unavailable(message, e);
+        }
+    }
+
+    /**
+     * Removes a version, damaged or not, at once as a whole.
+     *
+     * @throws NotFound if there is none of this number
+     */
+    public void delete(int version) {
+        Path home = directory.resolve("v" + version);
+        Path draft = directory.resolve(".v" + version + ".draft");
+        if (!Files.isDirectory(home)) {
+            throw new NotFound("encoder version", Integer.toString(version));
+        }
+        try {
+            deleteDraft(draft);
+            Files.move(home, draft, StandardCopyOption.ATOMIC_MOVE);
+            force(directory);
+            deleteDraft(draft);
+        } catch (IOException e) {
+            throw unavailable("cannot delete encoder version " + version + " in " + directory, e);
         }
     }
 
@@ -110,10 +136,13 @@ public final class EncoderFiles {
         }
         SequencedMap<String, String> sums = checksums(home.resolve(CHECKSUMS));
         JsonNode description = parse(home.resolve(DESCRIPTION), checked(home.resolve(DESCRIPTION), sums));
-        if (description.path("formatVersion").asInt() != FORMAT_VERSION
-                || description.path("version").asInt() != version) {
-            throw new Damaged(home.resolve(DESCRIPTION) + " is not of encoder version " + version + " in format "
+        int format = description.path("formatVersion").asInt();
+        if (format != FORMAT_VERSION) {
+            throw new Damaged(home.resolve(DESCRIPTION) + " is of format " + format + ", and this Engram reads "
                     + FORMAT_VERSION);
+        }
+        if (description.path("version").asInt() != version) {
+            throw new Damaged(home.resolve(DESCRIPTION) + " is not of encoder version " + version);
         }
         Weights weights = WeightsCodec.decode(checked(home.resolve(WEIGHTS), sums), home.resolve(WEIGHTS));
         return read(version, weights, description, home.resolve(DESCRIPTION));
@@ -204,6 +233,14 @@ public final class EncoderFiles {
     private static void force(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
+        }
+    }
+
+    private boolean isFull() {
+        try {
+            return Files.getFileStore(directory).getUsableSpace() < SPARE;
+        } catch (IOException e) {
+            return false;
         }
     }
 
