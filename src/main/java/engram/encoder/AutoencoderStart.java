@@ -13,10 +13,11 @@ import java.util.random.RandomGenerator;
  * The weights a training begins with.
  *
  * <p>The principal start makes the encoder compute the principal components of the training states exactly: a unit
- * carries one component plus an offset so large that no state in [0,1] can make it negative, so its ReLU is the identity,
- * and a later bias takes the offset away. Up to {@value #CARRIERS} components pass; the remaining units begin at chance
- * and connect to the vector with weights of 0. Every resolution then keeps distances as well as principal components of
- * its width do before the first step, and training has only to become better than that.
+ * carries one component plus an offset that keeps it positive, so its ReLU is the identity, and a later bias takes the
+ * offset away. The offset covers half as much again as the training states need, and never more than any state in [0,1]
+ * could: large offsets make a poor start for the gradient. Up to {@value #CARRIERS} components pass; the remaining units
+ * begin at chance and connect to the vector with weights of 0. Every resolution then keeps distances as well as
+ * principal components of its width do before the first step, and training has only to become better than that.
  *
  * @param values all parameters, in the order of {@link AutoencoderLayer}
  * @param lossless whether the narrowest resolution already keeps every distance between the training states
@@ -28,6 +29,7 @@ record AutoencoderStart(ParameterValues values, boolean lossless) {
     /** The share of the variance that may be missing from a lossless resolution: the rounding of 32-bit numbers. */
     private static final double LOSSLESS = 1e-9;
 
+    private static final double ROOM = 1.5;
     private static final float MARGIN = 0.1f;
 
     static AutoencoderStart random(int features, RandomGenerator random) {
@@ -51,7 +53,7 @@ record AutoencoderStart(ParameterValues values, boolean lossless) {
         double[] mean = mean(states, columns);
         SymmetricEigen.Result components = SymmetricEigen.of(covariance(states, columns, mean));
         int carriers = Math.min(CARRIERS, columns.length);
-        float[] offsets = carry(arrays, features, columns, mean, components.vectors(), carriers);
+        float[] offsets = carry(arrays, features, states, columns, mean, components.vectors(), carriers);
         pass(arrays, carriers, offsets);
         List<ParameterValues.Entry> entries = chance.entries().stream()
                 .map(entry -> new ParameterValues.Entry(entry.name(), entry.shape(), array(arrays, entry.name())))
@@ -63,6 +65,7 @@ record AutoencoderStart(ParameterValues values, boolean lossless) {
     private static float[] carry(
             Map<String, float[]> arrays,
             int features,
+            float[][] states,
             int[] columns,
             double[] mean,
             double[][] components,
@@ -76,14 +79,27 @@ record AutoencoderStart(ParameterValues values, boolean lossless) {
                 weight[unit * features + columns[i]] = (float) components[unit][i];
                 shift -= components[unit][i] * mean[i];
             }
-            double lowest = shift;
-            for (int column = 0; column < features; column++) {
-                lowest += Math.min(0, weight[unit * features + column]);
-            }
-            offsets[unit] = (float) -lowest + MARGIN;
+            offsets[unit] = offset(components[unit], shift, states, columns);
             bias[unit] = (float) (shift + offsets[unit]);
         }
         return offsets;
+    }
+
+    /** What a component needs added to stay positive. */
+    private static float offset(double[] component, double shift, float[][] states, int[] columns) {
+        double possible = shift;
+        for (double factor : component) {
+            possible += Math.min(0, factor);
+        }
+        double observed = 0;
+        for (float[] state : states) {
+            double value = shift;
+            for (int i = 0; i < columns.length; i++) {
+                value += component[i] * state[columns[i]];
+            }
+            observed = Math.min(observed, value);
+        }
+        return (float) -Math.max(possible, ROOM * observed) + MARGIN;
     }
 
     /** The second layer and the three resolutions hand the components on, the first ones to the narrowest. */

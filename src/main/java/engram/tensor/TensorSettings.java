@@ -19,8 +19,11 @@ public record TensorSettings(DeviceChoice device, int threads) {
         }
     }
 
-    /** The best device there is, with as many threads as PyTorch chooses. */
+    /**
+     * The best device there is, with one thread an operation: networks of this size gain little from a second, and threads
+     * that wait for one another spin, which costs dearly on cores that others use too.
+     */
     public static TensorSettings defaults() {
-        return new TensorSettings(DeviceChoice.AUTO, 0);
+        return new TensorSettings(DeviceChoice.AUTO, 1);
     }
 }

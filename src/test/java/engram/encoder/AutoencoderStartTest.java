@@ -13,14 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AutoencoderStartTest {
     @Test
-    void aPrincipalStartKeepsEveryDistanceOfAnyStateWhereThereIsRoom() {
+    void aPrincipalStartKeepsEveryDistanceWhereThereIsRoom() {
         float[][] states = CorrelatedStates.features(300, 100, 3);
         AutoencoderInference inference = inference(states);
-        RandomGenerator random = new SplittableRandom(8);
-        float[][] anywhere = new float[40][100];
-        for (float[] row : anywhere) {
-            for (int i = 0; i < row.length; i++) {
-                row[i] = random.nextInt(3) / 2f;
+        float[][] anywhere = CorrelatedStates.features(40, 100, 3);
+        for (int row = 0; row < anywhere.length; row++) {
+            for (int i = 0; i < 100; i++) {
+                anywhere[row][i] = (anywhere[row][i] + states[200 + row][i]) / 2;
             }
         }
         float[][] full = inference.encode(anywhere);
