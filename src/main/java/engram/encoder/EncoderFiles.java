@@ -124,6 +124,24 @@ public final class EncoderFiles {
     }
 
     /**
+     * The SHA-256 of a version's weights: two encoders with the same one make the same vectors.
+     *
+     * @throws NotFound if there is none of this number
+     * @throws Damaged if its checksums cannot be read
+     */
+    public String fingerprint(int version) {
+        Path home = directory.resolve("v" + version);
+        if (!Files.isDirectory(home)) {
+            throw new NotFound("encoder version", Integer.toString(version));
+        }
+        String sum = checksums(home.resolve(CHECKSUMS)).get(WEIGHTS);
+        if (sum == null) {
+            throw new Damaged(home.resolve(CHECKSUMS) + " does not name " + WEIGHTS);
+        }
+        return sum;
+    }
+
+    /**
      * Reads a version.
      *
      * @throws NotFound if there is none of this number

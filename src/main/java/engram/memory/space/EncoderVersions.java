@@ -22,6 +22,8 @@ import engram.run.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -191,6 +193,27 @@ public final class EncoderVersions {
             long embedded = reEmbedding.run(live, next, progress);
             return JsonNodeFactory.instance.objectNode().put("version", version).put("reEmbedded", embedded);
         });
+    }
+
+    /**
+     * What tells the active encoder of each modality from every other one: equal fingerprints mean equal vectors.
+     *
+     * @param view the live encoders
+     */
+    SortedMap<String, String> fingerprints(LiveEncoders.View view) {
+        SortedMap<String, String> fingerprints = new TreeMap<>();
+        int active = view.active().version();
+        String state = active == 0
+                ? "random-projection " + PROJECTION_SEED + " of "
+                        + schema.toJson().toString()
+                : files.fingerprint(active);
+        fingerprints.put(Modality.STATE.name(), state);
+        return fingerprints;
+    }
+
+    /** The features of the state that says nothing. */
+    float[] nothing() {
+        return reference(schema);
     }
 
     /** Counts new memories, and trains a first encoder once there are enough. */

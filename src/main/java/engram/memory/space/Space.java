@@ -1,18 +1,17 @@
 package engram.memory.space;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import engram.encoder.Resolution;
 import engram.error.Conflict;
 import engram.error.InvalidInput;
 import engram.error.NotFound;
 import engram.error.PreconditionFailed;
 import engram.feature.FeatureExtractor;
-import engram.feature.Features;
 import engram.memory.ChangeEvent;
 import engram.memory.Departure;
 import engram.memory.EmbeddingVersion;
 import engram.memory.Filter;
 import engram.memory.IdempotencyKey;
+import engram.memory.JsonObject;
 import engram.memory.Memory;
 import engram.memory.MemoryStore;
 import engram.memory.Modality;
@@ -22,8 +21,13 @@ import engram.memory.SurpriseScale;
 import engram.memory.Update;
 import engram.memory.consolidation.Consolidation;
 import engram.memory.consolidation.ConsolidationReport;
+import engram.memory.transfer.Header;
+import engram.memory.transfer.ImportReport;
+import engram.memory.transfer.MemoryExport;
+import engram.memory.transfer.MemoryImport;
 import engram.run.Progress;
-import java.util.ArrayList;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,6 +50,7 @@ public final class Space {
     private final RecallCounter recalls;
     private final StateViews states;
     private final AgentHistory history;
+    private final Embeddings embeddings;
     private final Consolidation consolidation;
     private final EncoderVersions versions;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -73,6 +78,7 @@ public final class Space {
         this.recalling = new Recalling(store, encoders, features, services.clock());
         this.recalls = new RecallCounter(store, services.clock());
         this.states = new StateViews(store, encoders, features);
+        this.embeddings = new Embeddings(encoders, features);
         this.history = new AgentHistory(store, states::of);
         this.consolidation = new Consolidation(store, new LiveTierEncoding(encoders, features), services.clock());
     }
@@ -189,44 +195,14 @@ public final class Space {
         return recalled;
     }
 
-    /** The embeddings of states by the active encoder; nothing is stored. Fields of problems are {@code [i].…}. */
+    /** The embeddings of states by the active encoder; nothing is stored. Fields of problems are {@code [i].state…}. */
     public List<Embedding> embedStates(List<JsonNode> states) {
-        List<Features> extracted = new ArrayList<>(states.size());
-        for (int i = 0; i < states.size(); i++) {
-            try {
-                extracted.add(features.ofState(states.get(i)));
-            } catch (InvalidInput e) {
-                throw e.under("[" + i + "]");
-            }
-        }
-        float[][] rows = extracted.stream().map(Features::values).toArray(float[][]::new);
-        return encoders.use(view -> {
-            float[][] full = view.active().encode(rows);
-            List<Embedding> embeddings = new ArrayList<>(full.length);
-            for (int i = 0; i < full.length; i++) {
-                embeddings.add(new Embedding(
-                        full[i],
-                        view.active().compress(full[i], Resolution.FULL, Resolution.COMPRESSED),
-                        view.active().compress(full[i], Resolution.FULL, Resolution.ABSTRACT),
-                        extracted.get(i).remarks()));
-            }
-            return embeddings;
-        });
+        return embeddings.ofStates(states);
     }
 
     /** The embeddings of texts; nothing is stored. */
     public List<Embedding> embedTexts(List<String> texts) {
-        return encoders.use(view -> {
-            List<Embedding> embeddings = new ArrayList<>(texts.size());
-            for (float[] full : view.text().encode(texts)) {
-                embeddings.add(new Embedding(
-                        full,
-                        view.text().compress(full, Resolution.FULL, Resolution.COMPRESSED),
-                        view.text().compress(full, Resolution.FULL, Resolution.ABSTRACT),
-                        List.of()));
-            }
-            return embeddings;
-        });
+        return embeddings.ofTexts(texts);
     }
 
     /** The version that embeds a modality now. */
@@ -286,6 +262,32 @@ public final class Space {
     public List<AttributeChange> attributeChanges(
             String agent, String attribute, OptionalLong fromStep, OptionalLong toStep, int limit) {
         return history.changes(agent, attribute, fromStep, toStep, limit);
+    }
+
+    /**
+     * Writes memories into a stream, in a format that every store reads.
+     *
+     * @param out not closed
+     * @param withVectors whether the vectors travel with them
+     * @return how many were written
+     */
+    public long exportTo(OutputStream out, Filter filter, boolean withVectors, Progress progress) {
+        Header header = new Header(name, JsonObject.of(settings.toJson()), encoders.use(versions::fingerprints));
+        return new MemoryExport(store, withVectors).run(header, filter, out, progress);
+    }
+
+    /**
+     * Reads memories from a stream of this format or of AgentMemory's export, each for itself.
+     *
+     * @param in closed at the end
+     * @param longestItem how many bytes one memory may have in the stream
+     * @throws InvalidInput if it is no format that can be read; nothing is imported
+     */
+    public ImportReport importFrom(InputStream in, int longestItem, Progress progress) {
+        Importing target = new Importing(store, encoders, features, versions.nothing(), versions::fingerprints);
+        ImportReport report = new MemoryImport(target, PAGE, longestItem).run(in, progress);
+        changed();
+        return report;
     }
 
     void replaceSettings(SpaceSettings next, long revision) {

@@ -3,6 +3,7 @@ package engram.memory.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,9 +25,13 @@ import engram.memory.space.Remembered;
 import engram.memory.space.Space;
 import engram.memory.space.SpaceSettings;
 import engram.memory.space.StateView;
+import engram.memory.transfer.ImportReport;
 import engram.run.Progress;
 import engram.run.Run;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -272,6 +277,63 @@ class EmbeddedSpacesTest {
                         false)))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("tiers");
+    }
+
+    @Test
+    void movesMemoriesToAnotherSpaceWithoutLosingAnything() throws IOException {
+        Space source = create("source", unlimited());
+        List<JsonNode> states = states(40, 13);
+        List<String> ids = remember(source, states);
+        text(source, "A text travels as well.");
+        demote(source);
+        demote(source);
+        List<String> fresh = remember(source, states(10, 14));
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        long written = source.exportTo(file, Filter.ALL, true, Progress.unobserved());
+        Space target = create("target", unlimited());
+
+        ImportReport report =
+                target.importFrom(new ByteArrayInputStream(file.toByteArray()), 1 << 20, Progress.unobserved());
+        ImportReport again =
+                target.importFrom(new ByteArrayInputStream(file.toByteArray()), 1 << 20, Progress.unobserved());
+
+        assertThat(report.imported()).isEqualTo(written).isEqualTo(51);
+        assertThat(again.imported()).isZero();
+        assertThat(again.duplicates()).isEqualTo(51);
+        assertThat(target.statistics().byTier()).isEqualTo(source.statistics().byTier());
+        assertThat(state(target, ids.get(3))).isEqualTo(state(source, ids.get(3)));
+        Query query = new Query.OfState(states.get(3));
+        assertThat(scores(target, query)).isEqualTo(scores(source, query));
+        assertThat(target.get(fresh.getFirst()).payload())
+                .isEqualTo(source.get(fresh.getFirst()).payload());
+    }
+
+    @Test
+    void importsAgentMemoryFilesItemByItem() throws IOException {
+        Space space = create("foreign", "{}");
+        try (InputStream file = Files.newInputStream(Path.of("samples/agentmemory-broken.json"))) {
+            ImportReport report = space.importFrom(file, 1 << 20, Progress.unobserved());
+            assertThat(report.failed()).isPositive();
+            assertThat(report.imported())
+                    .isPositive()
+                    .isEqualTo(space.statistics().total());
+        }
+        Path recorded = Path.of("../shared/data/agent_farm_memories.json");
+        assumeThat(recorded).exists();
+        try (InputStream file = Files.newInputStream(recorded)) {
+            ImportReport report = space.importFrom(file, 1 << 20, Progress.unobserved());
+            assertThat(report.imported()).isEqualTo(37);
+            assertThat(report.failed()).isZero();
+        }
+        Recalled recalled = space.recall(
+                Recall.of(new Query.OfState(MAPPER.readTree("{\"position\":{\"x\":80.8,\"y\":97.5}}")), 3));
+        assertThat(recalled.matches()).hasSize(3);
+    }
+
+    private static List<Double> scores(Space space, Query query) {
+        return space.recall(Recall.of(query, 20)).matches().stream()
+                .map(Recalled.Match::similarity)
+                .toList();
     }
 
     private EmbeddedSpaces memory() {
