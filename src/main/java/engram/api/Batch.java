@@ -1,0 +1,56 @@
+package engram.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import engram.api.problem.Problems;
+import engram.error.EngramException;
+import engram.error.InvalidInput;
+import engram.memory.IdempotencyKey;
+import engram.memory.space.NewMemory;
+import engram.memory.space.Remembered;
+import engram.memory.space.Space;
+import engram.service.ServiceSettings;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** A batch of memories of which each succeeds or fails for itself. Used by one thread for one request. */
+final class Batch {
+    private final List<NewMemory> readable = new ArrayList<>();
+    private final List<Integer> indexes = new ArrayList<>();
+    private final List<BatchAnswer.Failed> failed = new ArrayList<>();
+
+    Batch(List<JsonNode> memories, ServiceSettings.Limits limits) {
+        for (int i = 0; i < memories.size(); i++) {
+            try {
+                readable.add(MemoryReader.read(memories.get(i), limits));
+                indexes.add(i);
+            } catch (InvalidInput e) {
+                fail(i, e.under("memories[" + i + "]"));
+            }
+        }
+    }
+
+    BatchAnswer store(Space space, Optional<IdempotencyKey> key) {
+        List<BatchAnswer.Created> created = new ArrayList<>(readable.size());
+        if (!readable.isEmpty()) {
+            List<Remembered.Outcome> outcomes = space.remember(readable, key).outcomes();
+            for (int i = 0; i < outcomes.size(); i++) {
+                int index = indexes.get(i);
+                switch (outcomes.get(i)) {
+                    case Remembered.Stored stored ->
+                        created.add(new BatchAnswer.Created(index, stored.id(), RemarkView.of(stored.remarks())));
+                    case Remembered.Duplicate duplicate -> fail(index, MemoriesResource.duplicate(duplicate));
+                    case Remembered.Rejected rejected ->
+                        fail(index, rejected.problem().under("memories[" + index + "]"));
+                }
+            }
+        }
+        failed.sort(Comparator.comparingInt(BatchAnswer.Failed::index));
+        return new BatchAnswer(created, failed);
+    }
+
+    private void fail(int index, EngramException problem) {
+        failed.add(new BatchAnswer.Failed(index, Problems.of(problem, null)));
+    }
+}

@@ -1,0 +1,101 @@
+package engram.service;
+
+import engram.encoder.MiniLmTextEncoder;
+import engram.error.InvalidInput;
+import engram.memory.MemoryStores;
+import engram.memory.embedded.EmbeddedMemoryStores;
+import engram.memory.space.SpaceServices;
+import engram.memory.space.SpaceSettings;
+import engram.memory.space.Spaces;
+import engram.memory.space.TimeOrderedIds;
+import engram.run.RunSettings;
+import engram.run.Runs;
+import engram.tensor.DeviceChoice;
+import engram.tensor.TensorEngine;
+import engram.tensor.TensorSettings;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Everything that the service is made of, put together in one place and in the order it needs: stores, runs, spaces.
+ * Closing goes the other way: runs stop before the memory they work on is closed.
+ */
+final class Engine implements AutoCloseable {
+    private final Runs runs;
+    private final Spaces spaces;
+    private final TensorEngine tensors;
+    private final SpaceSettings defaults;
+
+    /**
+     * Opens the memory.
+     *
+     * @param settings the settings
+     * @param clock tells the time
+     * @param observed puts something around the stores that watches them
+     * @throws engram.error.Unavailable if another process has the data directory
+     * @throws InvalidInput if a setting is unsuitable
+     */
+    Engine(ServiceSettings settings, Clock clock, UnaryOperator<MemoryStores> observed) {
+        requireKnownStore(settings.store());
+        DeviceChoice device = DeviceChoice.parse("engram.device", settings.device());
+        this.defaults = SpaceDefaults.of(settings);
+        this.tensors = new TensorEngine(new TensorSettings(device, settings.deviceThreads()));
+        Path directory = settings.dataDir().toAbsolutePath();
+        Supplier<String> ids = new TimeOrderedIds(clock, new SecureRandom());
+        MemoryStores stores =
+                observed.apply(new EmbeddedMemoryStores(directory, EmbeddedStoreSettings.of(settings), clock));
+        try {
+            ServiceSettings.RunLimits limits = settings.runs();
+            this.runs = new Runs(
+                    directory.resolve("runs"),
+                    new RunSettings(limits.threads(), limits.queued(), limits.history(), limits.stopWithin()),
+                    clock,
+                    ids);
+        } catch (RuntimeException e) {
+            stores.close();
+            throw e;
+        }
+        this.spaces = new Spaces(
+                new SpaceServices(stores, directory, new MiniLmTextEncoder(), tensors, runs, clock, ids, defaults));
+    }
+
+    Spaces spaces() {
+        return spaces;
+    }
+
+    Runs runs() {
+        return runs;
+    }
+
+    TensorEngine tensors() {
+        return tensors;
+    }
+
+    SpaceSettings defaults() {
+        return defaults;
+    }
+
+    /** Stops the runs and closes the memory. */
+    @Override
+    public void close() {
+        try {
+            runs.close();
+        } finally {
+            spaces.close();
+        }
+    }
+
+    private static void requireKnownStore(String store) {
+        switch (store) {
+            case "embedded" -> {}
+            case "redis" ->
+                throw new InvalidInput(
+                        "engram.store",
+                        "redis is not part of this version of Engram; leave it out or set it to embedded");
+            default -> throw new InvalidInput("engram.store", "must be embedded, not '" + store + "'");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package engram.service;
+
+import engram.memory.space.Spaces;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready means that the memory is open and the encoder of every space is loaded. What is damaged is told. */
+@Readiness
+final class MemoryReadiness implements HealthCheck {
+    private static final int MOST = 20;
+
+    private final Startup startup;
+    private final Spaces spaces;
+
+    MemoryReadiness(Startup startup, Spaces spaces) {
+        this.startup = startup;
+        this.spaces = spaces;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("memory")
+                .status(startup.isReady())
+                .withData("spaces", spaces.opened().size());
+        List<String> problems = new ArrayList<>(startup.failures());
+        problems.addAll(spaces.problems());
+        if (!problems.isEmpty()) {
+            response.withData("problems", String.join("\n", problems.subList(0, Math.min(MOST, problems.size()))));
+        }
+        return response.build();
+    }
+}

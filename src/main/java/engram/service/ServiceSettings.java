@@ -1,0 +1,169 @@
+package engram.service;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Every setting of the service, by the MicroProfile rules: {@code engram.data-dir} is the system property of that name
+ * or the environment variable {@code ENGRAM_DATA_DIR}. A property under {@code engram} that is not named here stops the
+ * start.
+ */
+@ConfigMapping(prefix = "engram")
+public interface ServiceSettings {
+    /** Where memories are kept. This version has {@code embedded} only. */
+    @WithDefault("embedded")
+    String store();
+
+    /** The directory of everything that is kept: record, indexes, encoders, runs. */
+    @WithDefault("data")
+    Path dataDir();
+
+    /** Where encoders are trained: {@code auto}, {@code cpu} or {@code gpu}. */
+    @WithDefault("auto")
+    String device();
+
+    /** How many threads one operation of a training may use on the CPU; 0 for the number of cores. */
+    @WithDefault("0")
+    int deviceThreads();
+
+    /** Who may talk to the service. */
+    Access access();
+
+    /** What a request may ask for at most. */
+    Limits limits();
+
+    /** How a space trains encoders where its own settings say nothing. */
+    SpaceDefaults.Encoder encoder();
+
+    /** The tier policy of a space where its own settings say nothing. */
+    SpaceDefaults.Tiers tiers();
+
+    /** When memories move down the tiers. */
+    Consolidation consolidation();
+
+    /** The record of the embedded store. */
+    EmbeddedStoreSettings.RecordStore record();
+
+    /** The indexes of the embedded store. */
+    EmbeddedStoreSettings.Index index();
+
+    /** Writes that a client may repeat. */
+    Idempotency idempotency();
+
+    /** Long jobs. */
+    RunLimits runs();
+
+    /** The change feed. */
+    Changes changes();
+
+    /** Access. */
+    interface Access {
+        /**
+         * Whether the service may listen beyond the loopback although nobody has to authenticate. This version has no API
+         * keys, so without this it refuses to start on any other address.
+         */
+        @WithDefault("false")
+        boolean allowUnauthenticated();
+    }
+
+    /** Limits. One that is exceeded is answered with 413 where it is a size and with 400 otherwise, naming the setting. */
+    interface Limits {
+        /** The largest request body, except that of an import. */
+        @WithDefault("16M")
+        MemorySize bodySize();
+
+        /** The largest body of an import. */
+        @WithDefault("2G")
+        MemorySize importSize();
+
+        /** How many memories, states or texts one request may carry. */
+        @WithDefault("1000")
+        int batchSize();
+
+        /** The largest {@code k} of a recall. */
+        @WithDefault("1000")
+        int k();
+
+        /** The largest page. */
+        @WithDefault("1000")
+        int pageSize();
+
+        /** The longest text in a request, in characters; for names of fields the limit is 1,000. */
+        @WithDefault("100000")
+        int stringLength();
+
+        /** How deep JSON may be nested. */
+        @WithDefault("64")
+        int nestingDepth();
+
+        /** How many tags a memory may have. */
+        @WithDefault("64")
+        int tags();
+
+        /** How many conditions a filter may have. */
+        @WithDefault("256")
+        int filterConditions();
+
+        /** How many ids one recall may exclude. */
+        @WithDefault("1000")
+        int exclusions();
+    }
+
+    /** Consolidation. */
+    interface Consolidation {
+        /** How often every space is consolidated; {@code off} for never. */
+        @WithDefault("5m")
+        String every();
+
+        /** How often the tiers' fill is looked at; {@code off} for never. */
+        @WithDefault("30s")
+        String checkEvery();
+
+        /**
+         * From how many times its capacity in a tier the memories of an agent make a space consolidate at the next look
+         * instead of at the next turn; at least 1.
+         */
+        @WithDefault("1.2")
+        double pressure();
+    }
+
+    /** Idempotency. */
+    interface Idempotency {
+        /** How long an {@code Idempotency-Key} is remembered. */
+        @WithDefault("24h")
+        Duration retention();
+    }
+
+    /** Runs. */
+    interface RunLimits {
+        /** How many runs execute at the same time. */
+        @WithDefault("1")
+        int threads();
+
+        /** How many runs may wait. */
+        @WithDefault("100")
+        int queued();
+
+        /** How many finished runs are remembered. */
+        @WithDefault("1000")
+        int history();
+
+        /** How long a shutdown waits for cancelled runs to stop. */
+        @WithDefault("10s")
+        Duration stopWithin();
+    }
+
+    /** The change feed. */
+    interface Changes {
+        /** How many changes of a space are kept for clients that come back. */
+        @WithDefault("100000")
+        int retention();
+
+        /** How often an idle stream of events sends a comment, so that proxies keep it open. */
+        @WithDefault("15s")
+        Duration heartbeat();
+    }
+}

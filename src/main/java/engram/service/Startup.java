@@ -1,0 +1,85 @@
+package engram.service;
+
+import engram.error.EngramException;
+import engram.memory.space.Spaces;
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Begins the service: refuses what must not run, opens the memory, then opens every space in the background, after which
+ * the service is ready.
+ */
+@Singleton
+public final class Startup {
+    private static final Logger LOG = Logger.getLogger(Startup.class);
+
+    private final ServiceSettings settings;
+    private final String host;
+    private final Instance<Engine> engine;
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private volatile boolean ready;
+    private volatile boolean stopping;
+
+    Startup(
+            ServiceSettings settings,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            Instance<Engine> engine) {
+        this.settings = settings;
+        this.host = host;
+        this.engine = engine;
+    }
+
+    void start(@Observes @Priority(1) StartupEvent event) {
+        try {
+            Exposure.check(host, settings.access().allowUnauthenticated());
+            EffectiveSettings.log();
+            Spaces spaces = engine.get().spaces();
+            Thread.ofPlatform().daemon().name("engram-open").start(() -> open(spaces));
+        } catch (EngramException e) {
+            // Printed as it is, without a stack trace: a person can mend it.
+            throw new PreventFurtherStepsException("engram does not start: " + e.getMessage(), 1);
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+        ready = false;
+    }
+
+    /** Whether every space is open, its encoders loaded, and the service not stopping. */
+    boolean isReady() {
+        return ready && !stopping;
+    }
+
+    /** The spaces that could not be opened, with the reason. */
+    List<String> failures() {
+        return failures;
+    }
+
+    private void open(Spaces spaces) {
+        for (String name : spaces.names()) {
+            try {
+                if (stopping) {
+                    return;
+                }
+                spaces.open(name);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "space %s cannot be opened", name);
+                failures.add("space '" + name + "' cannot be opened: " + e.getMessage());
+            }
+        }
+        for (String problem : spaces.problems()) {
+            LOG.warn(problem);
+        }
+        ready = true;
+    }
+}
