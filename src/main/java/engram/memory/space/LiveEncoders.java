@@ -3,8 +3,10 @@ package engram.memory.space;
 import engram.encoder.EmbeddingSpace;
 import engram.encoder.Encoder;
 import engram.encoder.TextEncoder;
+import engram.error.Unavailable;
 import engram.memory.EmbeddingVersion;
 import engram.memory.Modality;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -21,16 +23,24 @@ final class LiveEncoders implements AutoCloseable {
     private final TextEncoder text;
     private Encoder active;
     private @Nullable Encoder filling;
+    private boolean closed;
 
     LiveEncoders(Encoder active, TextEncoder text) {
         this.active = active;
         this.text = text;
     }
 
-    /** Does some work during which the live encoders stay as they are. */
+    /**
+     * Does some work during which the live encoders stay as they are.
+     *
+     * @throws Unavailable if the space has been closed
+     */
     <T> T use(Function<View, T> work) {
         lock.readLock().lock();
         try {
+            if (closed) {
+                throw new Unavailable("the space is closing", Duration.ofSeconds(1));
+            }
             return work.apply(new View(active, filling, text));
         } finally {
             lock.readLock().unlock();
@@ -90,6 +100,7 @@ final class LiveEncoders implements AutoCloseable {
     public void close() {
         lock.writeLock().lock();
         try {
+            closed = true;
             closeFilling();
             active.close();
         } finally {

@@ -33,6 +33,7 @@ final class Connection implements AutoCloseable {
     }
 
     /** A status and a body. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Answer(int status, byte[] body) {
         JsonNode json() throws IOException {
             return MAPPER.readTree(body);

@@ -3,6 +3,7 @@ package engram.benchmarks.load;
 import java.util.Arrays;
 
 /** Durations of requests in nanoseconds, sorted. */
+@SuppressWarnings("ArrayRecordComponent")
 record Latencies(long[] sorted) {
     static Latencies of(long[] nanoseconds) {
         long[] sorted = nanoseconds.clone();
