@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +63,7 @@ public final class ServiceLoad {
             if (trained) {
                 train(service);
             }
-            settle(service);
+            settle();
             recallQuality(service, queries);
             recallLatency(service, queries, 1, "", "oneClient");
             recallLatency(service, queries, 8, "", "eightClients");
@@ -135,7 +136,7 @@ public final class ServiceLoad {
     }
 
     /** Waits until the index has caught up, so that recall is measured at rest. */
-    private void settle(Service service) throws Exception {
+    private void settle() throws InterruptedException {
         long begin = System.nanoTime();
         Thread.sleep(Duration.ofSeconds(15));
         figures.put("settledAfterSeconds", (System.nanoTime() - begin) / 1e9);
@@ -168,7 +169,7 @@ public final class ServiceLoad {
 
     private static byte[] query(ObjectNode memory, String more) throws IOException {
         String state = MAPPER.writeValueAsString(memory.get("state"));
-        return ("{\"k\":10,\"state\":" + state + more + "}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return ("{\"k\":10,\"state\":" + state + more + "}").getBytes(StandardCharsets.UTF_8);
     }
 
     private void recallLatency(Service service, List<ObjectNode> queries, int clients, String more, String name)
@@ -234,7 +235,7 @@ public final class ServiceLoad {
         jcmd.waitFor();
         try (Connection connection = new Connection(service.port())) {
             String metrics = new String(
-                    connection.get("/q/metrics").expect(200).body(), java.nio.charset.StandardCharsets.UTF_8);
+                    connection.get("/q/metrics").expect(200).body(), StandardCharsets.UTF_8);
             double used = metrics.lines()
                     .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
