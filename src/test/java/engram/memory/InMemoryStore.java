@@ -20,7 +20,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A store without a disk that compares every candidate: small, slow and correct. */
 public final class InMemoryStore implements MemoryStore {
@@ -31,7 +30,6 @@ public final class InMemoryStore implements MemoryStore {
     private final Map<Modality, EmbeddingVersion> active = new EnumMap<>(Modality.class);
     private final Map<Modality, EmbeddingVersion> filling = new EnumMap<>(Modality.class);
     private long sequence;
-    private long writes;
     private boolean closed;
     private Consumer<String> beforeWrite = _ -> {};
 
@@ -45,11 +43,6 @@ public final class InMemoryStore implements MemoryStore {
     /** Calls a hook before each write with the name of the method; what it throws the write throws. */
     public synchronized void beforeWrite(Consumer<String> hook) {
         beforeWrite = hook;
-    }
-
-    /** How many calls have written so far. */
-    public synchronized long writes() {
-        return writes;
     }
 
     @Override
@@ -115,7 +108,7 @@ public final class InMemoryStore implements MemoryStore {
                         && !search.excluded().contains(row.memory().id())
                         && FilterEvaluation.matches(search.filter(), row.memory()))
                 .flatMap(row -> Stream.ofNullable(row.vectors().get(search.version()))
-                        .map(vector -> new Search.Hit(row.memory(), distance(query, vector))))
+                        .map(vector -> new Search.Hit(row.memory(), StoreModel.distance(query, vector))))
                 .sorted(Comparator.comparingDouble(Search.Hit::distance)
                         .thenComparing(hit -> hit.memory().id()))
                 .limit(search.k())
@@ -214,27 +207,19 @@ public final class InMemoryStore implements MemoryStore {
     @Override
     public synchronized Statistics statistics() {
         requireOpen();
-        record Group(String agent, Kind kind, Tier tier) {}
-        Map<Group, Long> counts = new HashMap<>();
-        rows.values()
-                .forEach(row -> counts.merge(
-                        new Group(
-                                row.memory().agent(),
-                                row.memory().kind(),
-                                row.memory().tier()),
-                        1L,
-                        Long::sum));
-        return new Statistics(
-                counts.entrySet().stream()
-                        .map(count -> new Statistics.Count(
-                                count.getKey().agent(),
-                                count.getKey().kind(),
-                                count.getKey().tier(),
-                                count.getValue()))
-                        .toList(),
-                0,
-                0,
-                sequence);
+        Map<Statistics.Count, Long> counts = new HashMap<>();
+        for (Row row : rows.values()) {
+            Memory memory = row.memory();
+            counts.merge(new Statistics.Count(memory.agent(), memory.kind(), memory.tier(), 0), 1L, Long::sum);
+        }
+        List<Statistics.Count> groups = counts.entrySet().stream()
+                .map(group -> new Statistics.Count(
+                        group.getKey().agent(),
+                        group.getKey().kind(),
+                        group.getKey().tier(),
+                        group.getValue()))
+                .toList();
+        return new Statistics(groups, 0, 0, sequence);
     }
 
     @Override
@@ -320,7 +305,6 @@ public final class InMemoryStore implements MemoryStore {
     private void write(String what) {
         requireOpen();
         beforeWrite.accept(what);
-        writes++;
     }
 
     private void requireOpen() {
@@ -334,6 +318,7 @@ public final class InMemoryStore implements MemoryStore {
     }
 
     private void requireActiveVector(Memory memory, Map<EmbeddingVersion, float[]> vectors) {
+        vectors.values().forEach(Changed::requireFinite);
         if (!vectors.containsKey(activeVersion(memory.kind().modality()))) {
             throw new Unavailable("no vector of the active version for " + memory.id(), Duration.ofMillis(50));
         }
@@ -353,117 +338,7 @@ public final class InMemoryStore implements MemoryStore {
         changes.add(new ChangeEvent(sequence, type, memory.id(), memory.agent(), memory.tier(), clock.instant()));
     }
 
-    private static double distance(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            double difference = (double) a[i] - b[i];
-            sum += difference * difference;
-        }
-        return Math.sqrt(sum);
-    }
-
     private record Row(Memory memory, Map<EmbeddingVersion, float[]> vectors) {}
 
     private record Keyed(String fingerprint, List<Appended.Outcome> outcomes) {}
-
-    /** Memories with something changed. */
-    private static final class Changed {
-        static Memory numbered(Memory m, long revision, long sequence) {
-            return copy(
-                    m,
-                    m.tier(),
-                    m.payload(),
-                    m.reduced(),
-                    m.tags(),
-                    m.pinned(),
-                    m.importance(),
-                    m.recalls(),
-                    m.lastRecalled(),
-                    revision,
-                    sequence);
-        }
-
-        static Memory edited(Memory m, Update.Edit edit) {
-            JsonObject tags = edit.tags();
-            Boolean pinned = edit.pinned();
-            Double importance = edit.importance();
-            return copy(
-                    m,
-                    m.tier(),
-                    m.payload(),
-                    m.reduced(),
-                    tags == null ? m.tags() : tags,
-                    pinned == null ? m.pinned() : pinned,
-                    importance != null ? importance : edit.clearImportance() ? null : m.importance(),
-                    m.recalls(),
-                    m.lastRecalled(),
-                    m.revision(),
-                    m.sequence());
-        }
-
-        static Memory demoted(Memory m, Update.Demote demote) {
-            return copy(
-                    m,
-                    demote.tier(),
-                    demote.payload(),
-                    demote.reduced(),
-                    m.tags(),
-                    m.pinned(),
-                    m.importance(),
-                    m.recalls(),
-                    m.lastRecalled(),
-                    m.revision(),
-                    m.sequence());
-        }
-
-        static Memory recalled(Memory m, int times, Instant at) {
-            return copy(
-                    m,
-                    m.tier(),
-                    m.payload(),
-                    m.reduced(),
-                    m.tags(),
-                    m.pinned(),
-                    m.importance(),
-                    m.recalls() + times,
-                    at,
-                    m.revision(),
-                    m.sequence());
-        }
-
-        private static Memory copy(
-                Memory m,
-                Tier tier,
-                JsonObject payload,
-                boolean reduced,
-                JsonObject tags,
-                boolean pinned,
-                @Nullable Double importance,
-                long recalls,
-                @Nullable Instant lastRecalled,
-                long revision,
-                long sequence) {
-            return new Memory(
-                    m.id(),
-                    m.agent(),
-                    m.kind(),
-                    m.step(),
-                    m.time(),
-                    tier,
-                    payload,
-                    reduced,
-                    tags,
-                    m.reward(),
-                    pinned,
-                    importance,
-                    m.surprise(),
-                    recalls,
-                    lastRecalled,
-                    m.count(),
-                    m.derivedFrom(),
-                    m.created(),
-                    revision,
-                    sequence);
-        }
-    }
 }

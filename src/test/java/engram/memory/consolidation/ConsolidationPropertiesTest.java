@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import engram.encoder.Resolution;
 import engram.memory.EmbeddingVersion;
-import engram.memory.Kind;
-import engram.memory.Memories;
+import engram.memory.InMemoryStore;
 import engram.memory.Memory;
 import engram.memory.Modality;
 import engram.memory.Tier;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -30,14 +28,14 @@ class ConsolidationPropertiesTest {
     void aDryRunForeseesExactlyWhatARunDoesAndWritesNothing(@ForAll long seed, @ForAll("policies") TierPolicy policy) {
         Population space = population(seed, 120);
         Map<String, Memory> before = space.all();
-        long writes = space.store.writes();
+        long sequence = space.store().statistics().sequence();
         ConsolidationReport foreseen = space.consolidation().run(policy, true, Progress.unobserved());
-        assertThat(space.store.writes()).isEqualTo(writes);
+        assertThat(space.store().statistics().sequence()).isEqualTo(sequence);
         assertThat(space.all()).isEqualTo(before);
 
         ConsolidationReport report = space.consolidation().run(policy, false, Progress.unobserved());
         assertThat(withoutFlag(foreseen)).isEqualTo(withoutFlag(report));
-        assertThat(report.after()).isEqualTo(space.store.statistics().byTier());
+        assertThat(report.after()).isEqualTo(space.store().statistics().byTier());
     }
 
     @Property(tries = 40)
@@ -45,7 +43,7 @@ class ConsolidationPropertiesTest {
         Population space = population(seed, 120);
         Consolidation consolidation = space.consolidation();
         consolidation.run(policy, false, Progress.unobserved());
-        long writes = space.store.writes();
+        long sequence = space.store().statistics().sequence();
 
         assertThat(consolidation
                         .run(policy, false, Progress.unobserved())
@@ -57,7 +55,7 @@ class ConsolidationPropertiesTest {
                         .total()
                         .isNothing())
                 .isTrue();
-        assertThat(space.store.writes()).isEqualTo(writes);
+        assertThat(space.store().statistics().sequence()).isEqualTo(sequence);
     }
 
     @Property(tries = 40)
@@ -65,7 +63,7 @@ class ConsolidationPropertiesTest {
         Population space = population(seed, 60);
         Consolidation consolidation = space.consolidation();
         consolidation.run(policy, false, Progress.unobserved());
-        populate(space, seed + 1, 60, "later-");
+        space.populate(seed + 1, 60, "later-");
         consolidation.run(policy, false, Progress.unobserved());
 
         // One that has compared nothing yet compares everything.
@@ -156,32 +154,9 @@ class ConsolidationPropertiesTest {
     }
 
     private static Population population(long seed, int size) {
-        Population space = new Population();
-        populate(space, seed, size, "");
+        Population space = new Population(new InMemoryStore(() -> Population.NOW));
+        space.populate(seed, size, "");
         return space;
-    }
-
-    private static void populate(Population space, long seed, int size, String prefix) {
-        Random random = new Random(seed);
-        for (int i = 0; i < size; i++) {
-            // Few situations, little noise: many near-duplicates, and many that are nearly near.
-            double health = 20 * random.nextInt(4) + random.nextInt(8) * 0.4;
-            Memories memory = Memories.memory(prefix + "m" + i)
-                    .agent("a" + random.nextInt(2))
-                    .kind(random.nextInt(5) == 0 ? Kind.INTERACTION : Kind.STATE)
-                    .tier(TIERS[random.nextInt(3)])
-                    .at(Population.NOW.minusSeconds(random.nextInt(400 * 3600)))
-                    .payload(Population.state(health, 10 * random.nextInt(2)))
-                    .recalls(random.nextInt(4))
-                    .surprise(random.nextDouble());
-            if (random.nextInt(3) == 0) {
-                memory.reward(random.nextInt(20) - 10);
-            }
-            if (random.nextInt(10) == 0) {
-                memory.pinned();
-            }
-            space.add(memory);
-        }
     }
 
     private static ConsolidationReport withoutFlag(ConsolidationReport report) {

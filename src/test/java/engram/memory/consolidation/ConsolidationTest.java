@@ -13,6 +13,7 @@ import engram.encoder.Resolution;
 import engram.error.StorageFull;
 import engram.memory.ChangeEvent;
 import engram.memory.EmbeddingVersion;
+import engram.memory.InMemoryStore;
 import engram.memory.Kind;
 import engram.memory.Memories;
 import engram.memory.Memory;
@@ -29,7 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ConsolidationTest {
-    private final Population space = new Population();
+    private final InMemoryStore store = new InMemoryStore(() -> Population.NOW);
+    private final Population space = new Population(store);
 
     @Test
     void whatOutlivesShortTermMemoryMovesToIntermediateMemoryWhole() {
@@ -102,7 +104,7 @@ class ConsolidationTest {
         assertThat(space.all().keySet()).containsExactlyInAnyOrder("most", "pinned");
         assertThat(report.total().forgotten()).isEqualTo(3);
         assertThat(report.examples().forgotten()).containsExactly("ancient", "little", "more");
-        assertThat(space.store.changes(0, 100).stream().filter(change -> change.type() == ChangeEvent.Type.FORGOTTEN))
+        assertThat(store.changes(0, 100).stream().filter(change -> change.type() == ChangeEvent.Type.FORGOTTEN))
                 .hasSize(3);
     }
 
@@ -155,7 +157,7 @@ class ConsolidationTest {
         assertThat(merged.tags()).isEqualTo(Memories.json("{'x':2,'y':1}"));
         assertThat(merged.derivedFrom()).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(merged.created()).isEqualTo(Population.NOW);
-        assertThat(space.store.changes(0, 100).stream().filter(change -> change.type() == ChangeEvent.Type.MERGED))
+        assertThat(store.changes(0, 100).stream().filter(change -> change.type() == ChangeEvent.Type.MERGED))
                 .hasSize(3);
     }
 
@@ -200,7 +202,7 @@ class ConsolidationTest {
     void aCrashBetweenWritingAndRemovingLosesNothingAndIsFinishedLater() {
         space.add(memory("a").tier(Tier.IM).at(hoursAgo(3)).payload(state(50, 0)));
         space.add(memory("b").tier(Tier.IM).at(hoursAgo(2)).payload(state(50.1, 0)));
-        space.store.beforeWrite(what -> {
+        store.beforeWrite(what -> {
             if (what.equals("delete")) {
                 throw new StorageFull("no room", new IllegalStateException());
             }
@@ -208,7 +210,7 @@ class ConsolidationTest {
         assertThatThrownBy(() -> run("{}")).isInstanceOf(StorageFull.class);
         assertThat(space.all()).hasSize(3).containsKeys("a", "b");
 
-        space.store.beforeWrite(_ -> {});
+        store.beforeWrite(_ -> {});
         ConsolidationReport foreseen = space.consolidation().run(policy("{}"), true, Progress.unobserved());
         ConsolidationReport report = run("{}");
         assertThat(report.total().finished()).isEqualTo(2);
@@ -222,10 +224,9 @@ class ConsolidationTest {
     void aMemoryThatIsEditedMeanwhileIsLeftAlone() {
         space.add(memory("a").at(hoursAgo(30)).payload(state(50, 0)));
         AtomicInteger calls = new AtomicInteger();
-        space.store.beforeWrite(what -> {
+        store.beforeWrite(what -> {
             if (calls.getAndIncrement() == 0) {
-                space.store.update(
-                        List.of(new Update("a", OptionalLong.empty(), new Update.Edit(0.9, false, null, null))));
+                store.update(List.of(new Update("a", OptionalLong.empty(), new Update.Edit(0.9, false, null, null))));
             }
         });
         ConsolidationReport report = run("{}");
@@ -239,13 +240,13 @@ class ConsolidationTest {
         space.add(memory("a").tier(Tier.IM).payload(state(50, 0)));
         space.add(memory("b").tier(Tier.IM).payload(state(50, 0)));
         EmbeddingVersion next = new EmbeddingVersion(Modality.STATE, 1);
-        space.store.beginVersion(next);
+        store.beginVersion(next);
         Consolidation consolidation = space.consolidation();
         assertThat(consolidation.run(policy("{}"), false, Progress.unobserved()).mergingPostponed())
                 .isTrue();
         assertThat(space.all()).hasSize(2);
 
-        space.store.discardVersion(next);
+        store.discardVersion(next);
         assertThat(consolidation
                         .run(policy("{}"), false, Progress.unobserved())
                         .total()

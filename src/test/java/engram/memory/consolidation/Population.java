@@ -11,31 +11,44 @@ import engram.memory.Append;
 import engram.memory.EmbeddingVersion;
 import engram.memory.Entry;
 import engram.memory.Filter;
-import engram.memory.InMemoryStore;
 import engram.memory.JsonObject;
 import engram.memory.Kind;
 import engram.memory.Memories;
 import engram.memory.Memory;
+import engram.memory.MemoryStore;
 import engram.memory.Modality;
 import engram.memory.Scan;
+import engram.memory.Tier;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** A space to consolidate: the default schema, encoder version 0 and a store in memory, at noon. */
+/** A space to consolidate: the default schema, encoder version 0 and a store, at noon. */
 final class Population implements TierEncoding, TierEncoding.Live {
     static final Instant NOW = Memories.NOON;
+    private static final List<Tier> TIERS = List.of(Tier.values());
 
-    final InMemoryStore store = new InMemoryStore(() -> NOW);
+    private final MemoryStore store;
     private final FeatureExtractor extractor = new FeatureExtractor(FeatureSchema.defaults());
     private final RandomProjectionEncoder encoder = new RandomProjectionEncoder(
             FeatureSchema.defaults().inputs(),
             1,
             extractor.extract(JsonNodeFactory.instance.objectNode()).values());
+
+    /** A space over any store. */
+    Population(MemoryStore store) {
+        this.store = store;
+    }
+
+    MemoryStore store() {
+        return store;
+    }
 
     /** A state of the default schema. */
     static String state(double health, double x) {
@@ -73,6 +86,31 @@ final class Population implements TierEncoding, TierEncoding.Live {
                         .put("energy", payload.path("text").asText().length())
                 : (ObjectNode) payload.get("state");
         return encoder.encode(new float[][] {extractor.extract(state).values()})[0];
+    }
+
+    /** Adds two agents' memories of few situations, so that many are near-duplicates and many nearly near. */
+    void populate(long seed, int size, String prefix) {
+        Random random = new Random(seed);
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            double health = 20 * random.nextInt(4) + random.nextInt(8) * 0.4;
+            Memories memory = Memories.memory(prefix + "m" + i)
+                    .agent("a" + random.nextInt(2))
+                    .kind(random.nextInt(5) == 0 ? Kind.INTERACTION : Kind.STATE)
+                    .tier(TIERS.get(random.nextInt(TIERS.size())))
+                    .at(NOW.minusSeconds(random.nextInt(400 * 3600)))
+                    .payload(state(health, 10 * random.nextInt(2)))
+                    .recalls(random.nextInt(4))
+                    .surprise(random.nextDouble());
+            if (random.nextInt(3) == 0) {
+                memory.reward(random.nextInt(20) - 10);
+            }
+            if (random.nextInt(10) == 0) {
+                memory.pinned();
+            }
+            entries.add(entry(memory.build()));
+        }
+        store.append(new Append(entries, Optional.empty()));
     }
 
     float[] vector(String id) {
