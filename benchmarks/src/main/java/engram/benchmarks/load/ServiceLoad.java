@@ -115,6 +115,7 @@ public final class ServiceLoad {
                 .expect(200));
         double elapsed = (System.nanoTime() - begin) / 1e9;
         figures.put("ingestPerSecond", memories.size() / elapsed);
+        System.err.println(figures);
     }
 
     private void train(Service service) throws Exception {
@@ -196,6 +197,7 @@ public final class ServiceLoad {
                 .put("p99", latencies.milliseconds(0.99))
                 .put("p999", latencies.milliseconds(0.999))
                 .put("max", latencies.milliseconds(1));
+        System.err.println(figures);
     }
 
     private void singles(Service service, List<ObjectNode> memories, int clients) throws Exception {
@@ -216,6 +218,7 @@ public final class ServiceLoad {
                 .put("perSecond", bodies.size() / elapsed)
                 .put("p50", latencies.milliseconds(0.5))
                 .put("p99", latencies.milliseconds(0.99));
+        System.err.println(figures);
     }
 
     private void resources(Service service, Path data) throws IOException, InterruptedException {
