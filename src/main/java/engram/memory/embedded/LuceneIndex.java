@@ -4,6 +4,7 @@ import engram.memory.EmbeddingVersion;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
@@ -82,8 +83,10 @@ final class LuceneIndex implements Closeable {
                     sequence = coveredSequence(reader, space, version, recordSequence);
                     verify(reader, numberFields);
                 }
-            } else if (directory.listAll().length > 0) {
-                throw new CorruptIndexException("files without an index", path.toString());
+            } else {
+                // What is there was never committed, or has lost its commit.
+                FileTrees.deleteTree(path);
+                Files.createDirectories(path);
             }
             IndexWriter writer = new IndexWriter(directory, configuration(settings));
             return new LuceneIndex(
@@ -131,7 +134,7 @@ final class LuceneIndex implements Closeable {
 
     private static IndexWriterConfig configuration(EmbeddedSettings.IndexSettings settings) {
         KnnVectorsFormat vectors = new Lucene99HnswVectorsFormat(
-                settings.connections(), settings.beamWidth(), 1, null, settings.graphThreshold());
+                settings.connections(), settings.beamWidth(), 1, null, tinySegment(settings.graphThreshold()));
         ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
         merges.setMaxMergesAndThreads(WAITING_MERGES, MERGE_THREADS);
         TieredMergePolicy policy = new TieredMergePolicy();
@@ -148,6 +151,14 @@ final class LuceneIndex implements Closeable {
             }
         });
         return config;
+    }
+
+    /**
+     * The number by which Lucene tells segments too small for a graph: those of n vectors where ln(n) times the number is
+     * at least n, because a walk through the graph would visit about as many.
+     */
+    private static int tinySegment(int vectors) {
+        return vectors < 2 ? 0 : (int) Math.ceil(vectors / Math.log(vectors));
     }
 
     /** Everything up to here was in the index when it was opened. */
