@@ -15,6 +15,7 @@ final class Folding {
     private final int kept;
     private final int[] target;
     private final float[][] turns;
+    private final float[][] turnsBack;
 
     /**
      * A map of {@code blocks} blocks to {@code kept}.
@@ -26,9 +27,11 @@ final class Folding {
         this.kept = kept;
         target = new int[Math.max(0, blocks - kept)];
         turns = new float[target.length][];
+        turnsBack = new float[target.length][];
         for (int i = 0; i < target.length; i++) {
             target[i] = fold.applyAsInt(kept + i);
             turns[i] = GoldFrames.turn(frames.get(target[i]), frames.get(kept + i));
+            turnsBack[i] = GoldFrames.turn(frames.get(kept + i), frames.get(target[i]));
         }
     }
 
@@ -63,18 +66,20 @@ final class Folding {
 
     /** The transposed map: from the narrow vector, all of it, to the wide one, however long that is. */
     void applyTransposed(float[] narrow, float[] wide) {
-        int direct = Math.min(wide.length, narrow.length);
-        System.arraycopy(narrow, 0, wide, 0, direct);
-        for (int slot = narrow.length; slot < wide.length; slot++) {
-            int block = slot / BLOCK - kept;
-            float[] turn = turns[block];
-            int column = slot % BLOCK * BLOCK;
+        System.arraycopy(narrow, 0, wide, 0, Math.min(wide.length, narrow.length));
+        float[] turned = new float[BLOCK];
+        for (int first = narrow.length; first < wide.length; first += BLOCK) {
+            int block = first / BLOCK - kept;
+            float[] back = turnsBack[block];
             int start = target[block] * BLOCK;
-            float sum = 0;
+            Arrays.fill(turned, 0);
             for (int i = 0; i < BLOCK; i++) {
-                sum += narrow[start + i] * turn[column + i];
+                float value = narrow[start + i];
+                for (int j = 0; j < BLOCK; j++) {
+                    turned[j] += value * back[BLOCK * i + j];
+                }
             }
-            wide[slot] = sum;
+            System.arraycopy(turned, 0, wide, first, Math.min(BLOCK, wide.length - first));
         }
     }
 }

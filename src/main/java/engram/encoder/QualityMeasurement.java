@@ -18,7 +18,7 @@ public final class QualityMeasurement {
     static final int MOST_QUERIES = 1_000;
     static final int NEIGHBOURS = 10;
 
-    /** How many of the queries are rebuilt: errors vary less than neighbours, and version 0 takes a millisecond each. */
+    /** How many of the queries are rebuilt: errors vary less than neighbours, and version 0 takes milliseconds for each. */
     private static final int MOST_REBUILT = 300;
 
     /** Two neighbours this close in distance are equally near. */

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * every random projection (Johnson and Lindenstrauss 1984; Achlioptas 2003).
  *
  * <p>The same inputs, seed and reference give bitwise the same vectors everywhere; stored embeddings depend on it. A
- * vector costs a few microseconds, a reconstruction about a millisecond. Thread-safe.
+ * vector costs a few microseconds, a reconstruction a few milliseconds at most. Thread-safe.
  */
 public final class RandomProjectionEncoder implements Encoder {
     private static final int MAX_INPUTS = 1 << 16;
