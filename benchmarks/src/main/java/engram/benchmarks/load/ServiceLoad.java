@@ -237,8 +237,7 @@ public final class ServiceLoad {
         jcmd.getInputStream().readAllBytes();
         jcmd.waitFor();
         try (Connection connection = new Connection(service.port())) {
-            String metrics = new String(
-                    connection.get("/q/metrics").expect(200).body(), StandardCharsets.UTF_8);
+            String metrics = new String(connection.get("/q/metrics").expect(200).body(), StandardCharsets.UTF_8);
             double used = metrics.lines()
                     .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
