@@ -10,8 +10,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,10 @@ class ConsolidationsResource {
             description =
                     "Moves memories to lower tiers, merges near-duplicates and forgets, by the tier policy of the space."
                             + " A dry run only reports what would be done.")
+    @APIResponse(
+            responseCode = "200",
+            description = "What was done, or would be",
+            content = @Content(schema = @Schema(implementation = ConsolidationDocument.class)))
     public ObjectNode consolidate(
             @Parameter(description = Parameters.SPACE) @PathParam("space") String space,
             @Nullable ConsolidationRequest body) {

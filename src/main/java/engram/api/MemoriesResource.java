@@ -7,11 +7,13 @@ import engram.error.TooLarge;
 import engram.memory.Criteria;
 import engram.memory.Filter;
 import engram.memory.FilterPrinter;
+import engram.memory.IdempotencyKey;
 import engram.memory.Scan;
 import engram.memory.space.NewMemory;
 import engram.memory.space.Remembered;
 import engram.memory.space.Space;
 import engram.memory.space.Spaces;
+import engram.service.Observations;
 import engram.service.ServiceSettings;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -26,6 +28,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -46,9 +49,16 @@ class MemoriesResource {
     private final Spaces spaces;
     private final Filters filters;
     private final IdempotencyKeys keys;
+    private final Observations observations;
     private final ServiceSettings.Limits limits;
 
-    MemoriesResource(Spaces spaces, Filters filters, IdempotencyKeys keys, ServiceSettings settings) {
+    MemoriesResource(
+            Spaces spaces,
+            Filters filters,
+            IdempotencyKeys keys,
+            Observations observations,
+            ServiceSettings settings) {
+        this.observations = observations;
         this.spaces = spaces;
         this.filters = filters;
         this.keys = keys;
@@ -85,7 +95,8 @@ class MemoriesResource {
             throw new InvalidInput("", "a memory is an object");
         }
         NewMemory memory = MemoryReader.read(body, limits);
-        Remembered remembered = space.remember(List.of(memory), keys.of(key, "memories", body));
+        Optional<IdempotencyKey> once = keys.of(key, "memories", body);
+        Remembered remembered = observations.remember(name, 1, () -> space.remember(List.of(memory), once));
         return switch (remembered.outcomes().getFirst()) {
             case Remembered.Stored stored ->
                 Response.status(Response.Status.CREATED)
@@ -125,7 +136,8 @@ class MemoriesResource {
                             + memories.size());
         }
         Batch batch = new Batch(memories, limits);
-        return batch.store(space, keys.of(key, "batch", memories));
+        Optional<IdempotencyKey> once = keys.of(key, "batch", memories);
+        return observations.remember(name, memories.size(), () -> batch.store(space, once));
     }
 
     @GET

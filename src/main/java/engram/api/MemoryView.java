@@ -11,12 +11,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A memory as clients see it: its payload's members at the top level, as they were sent. */
 @JsonSerialize(using = MemoryView.Writer.class)
-@Schema(implementation = MemoryDocument.class)
 record MemoryView(Memory memory) {
 
     /** Writes a memory. Payload and tags are kept as UTF-8 and copied as they are, because recalls return many. */

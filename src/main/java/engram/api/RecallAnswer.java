@@ -49,7 +49,9 @@ record RecallAnswer(
                     description = "The tier it was found in")
             String tier,
 
-            @Schema(description = "The memory, unless only ids were asked for")
+            @Schema(
+                            implementation = MemoryDocument.class,
+                            description = "The memory, unless only ids were asked for")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             MemoryView memory) {}

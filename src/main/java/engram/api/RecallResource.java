@@ -6,8 +6,10 @@ import engram.error.TooLarge;
 import engram.memory.Modality;
 import engram.memory.space.Embedding;
 import engram.memory.space.Recall;
+import engram.memory.space.Recalled;
 import engram.memory.space.Space;
 import engram.memory.space.Spaces;
+import engram.service.Observations;
 import engram.service.ServiceSettings;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -32,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 class RecallResource {
     private final Spaces spaces;
     private final Filters filters;
+    private final Observations observations;
     private final ServiceSettings.Limits limits;
 
-    RecallResource(Spaces spaces, Filters filters, ServiceSettings settings) {
+    RecallResource(Spaces spaces, Filters filters, Observations observations, ServiceSettings settings) {
         this.spaces = spaces;
+        this.observations = observations;
         this.filters = filters;
         this.limits = settings.limits();
     }
@@ -52,7 +56,8 @@ class RecallResource {
             @Parameter(description = Parameters.SPACE) @PathParam("space") String name, @Nullable RecallRequest body) {
         Space space = spaces.open(name);
         Recall recall = RecallReader.read(body, limits, filters);
-        return RecallAnswer.of(space.recall(recall), body != null && "ids".equals(body.include()));
+        Recalled recalled = observations.recall(name, recall.k(), () -> space.recall(recall));
+        return RecallAnswer.of(recalled, body != null && "ids".equals(body.include()));
     }
 
     @POST

@@ -14,7 +14,6 @@ interface Tags {
     /** The value of a tag. */
     @Schema(
             name = "TagValue",
-            type = SchemaType.STRING,
             description = "A text, a number or a boolean",
             anyOf = {String.class, Double.class, Boolean.class})
     interface Value {}

@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
  * Closing goes the other way: runs stop before the memory they work on is closed.
  */
 final class Engine implements AutoCloseable {
+    private final Path directory;
     private final Runs runs;
     private final Spaces spaces;
     private final TensorEngine tensors;
@@ -43,7 +44,7 @@ final class Engine implements AutoCloseable {
         DeviceChoice device = DeviceChoice.parse("engram.device", settings.device());
         this.defaults = SpaceDefaults.of(settings);
         this.tensors = new TensorEngine(new TensorSettings(device, settings.deviceThreads()));
-        Path directory = settings.dataDir().toAbsolutePath();
+        this.directory = settings.dataDir().toAbsolutePath();
         Supplier<String> ids = new TimeOrderedIds(clock, new SecureRandom());
         MemoryStores stores =
                 observed.apply(new EmbeddedMemoryStores(directory, EmbeddedStoreSettings.of(settings), clock));
@@ -60,6 +61,11 @@ final class Engine implements AutoCloseable {
         }
         this.spaces = new Spaces(
                 new SpaceServices(stores, directory, new MiniLmTextEncoder(), tensors, runs, clock, ids, defaults));
+    }
+
+    /** The directory of everything that is kept. */
+    Path directory() {
+        return directory;
     }
 
     Spaces spaces() {

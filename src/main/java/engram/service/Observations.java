@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * What is measured and traced: ids and sizes only, never vectors or payloads. Names are documented in
  * {@code docs/operations.md}. Thread-safe.
  */
-final class Observations {
+public final class Observations {
     private static final Duration[] LATENCIES = {
         Duration.ofNanos(250_000),
         Duration.ofNanos(500_000),
@@ -30,12 +30,16 @@ final class Observations {
     };
 
     private final Tracer tracer;
+    private final Timer recalls;
+    private final Timer remembers;
     private final Timer searches;
     private final Timer commits;
     private final Counter memories;
 
     Observations(MeterRegistry meters, Tracer tracer) {
         this.tracer = tracer;
+        this.recalls = timer(meters, "engram.recall", "A recall from its checked request to its answer");
+        this.remembers = timer(meters, "engram.remember", "Storing a request's memories: embedding and commit");
         this.searches = timer(meters, "engram.store.search", "A search of the index and the reading of what it found");
         this.commits = timer(meters, "engram.store.commit", "A write until it is on disk and can be found");
         this.memories = Counter.builder("engram.memories.stored")
@@ -48,6 +52,17 @@ final class Observations {
                 .description(description)
                 .serviceLevelObjectives(LATENCIES)
                 .register(meters);
+    }
+
+    /** Measures a recall. */
+    public <T> T recall(String space, int k, Supplier<T> work) {
+        return observed(tracer.spanBuilder("engram.recall").setAttribute("engram.k", k), space, recalls, work);
+    }
+
+    /** Measures the storing of memories. */
+    public <T> T remember(String space, int size, Supplier<T> work) {
+        return observed(
+                tracer.spanBuilder("engram.remember").setAttribute("engram.size", size), space, remembers, work);
     }
 
     <T> T search(String space, int k, Supplier<T> work) {

@@ -53,6 +53,9 @@ public interface ServiceSettings {
     /** Writes that a client may repeat. */
     Idempotency idempotency();
 
+    /** Counting how often memories are recalled. */
+    Recalls recalls();
+
     /** Long jobs. */
     RunLimits runs();
 
@@ -135,6 +138,13 @@ public interface ServiceSettings {
         /** How long an {@code Idempotency-Key} is remembered. */
         @WithDefault("24h")
         Duration retention();
+    }
+
+    /** Counts of recalls. */
+    interface Recalls {
+        /** How often they are written down; {@code off} for never, and then only consolidation does it. */
+        @WithDefault("10s")
+        String writeEvery();
     }
 
     /** Runs. */

@@ -3,6 +3,7 @@ package engram.service;
 import engram.memory.space.SpaceSettings;
 import engram.memory.space.Spaces;
 import engram.run.Runs;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import jakarta.enterprise.inject.Disposes;
@@ -14,8 +15,18 @@ import java.time.Clock;
 final class Wiring {
     @Produces
     @Singleton
-    Engine engine(ServiceSettings settings, Clock clock, MeterRegistry meters, Tracer tracer) {
-        return new Engine(settings, clock, stores -> new ObservedStores(stores, new Observations(meters, tracer)));
+    Engine engine(ServiceSettings settings, Clock clock, Observations observations, MeterRegistry meters) {
+        Engine engine = new Engine(settings, clock, stores -> new ObservedStores(stores, observations));
+        Gauge.builder("engram.spaces.open", engine, known -> known.spaces().opened().size())
+                .description("Spaces that are open")
+                .register(meters);
+        return engine;
+    }
+
+    @Produces
+    @Singleton
+    Observations observations(MeterRegistry meters, Tracer tracer) {
+        return new Observations(meters, tracer);
     }
 
     void close(@Disposes Engine engine) {

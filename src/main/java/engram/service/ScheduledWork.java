@@ -15,17 +15,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/** Consolidates every open space now and then, and one whose tiers run over before its turn. */
+/** What happens by itself: every open space is consolidated now and then, and one whose tiers run over before its turn. */
 @Singleton
-final class ScheduledConsolidation {
-    private static final Logger LOG = Logger.getLogger(ScheduledConsolidation.class);
+final class ScheduledWork {
+    private static final Logger LOG = Logger.getLogger(ScheduledWork.class);
 
     private final Spaces spaces;
     private final double pressure;
     /** The change after which a space was last consolidated; without a newer one pressure cannot have grown. */
     private final Map<String, Long> settled = new ConcurrentHashMap<>();
 
-    ScheduledConsolidation(Spaces spaces, ServiceSettings settings) {
+    ScheduledWork(Spaces spaces, ServiceSettings settings) {
         this.spaces = spaces;
         this.pressure = Math.max(1, settings.consolidation().pressure());
     }
@@ -47,6 +47,18 @@ final class ScheduledConsolidation {
                 }
             } catch (EngramException e) {
                 LOG.warnf("space %s cannot be looked at: %s", space.name(), e.getMessage());
+            }
+        }
+    }
+
+    /** How often memories were recalled counts in their importance, and is lost in a crash until it is written down. */
+    @Scheduled(every = "{engram.recalls.write-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void writeRecalls() {
+        for (Space space : spaces.opened()) {
+            try {
+                space.flush();
+            } catch (EngramException e) {
+                LOG.warnf("the recalls in space %s cannot be written down: %s", space.name(), e.getMessage());
             }
         }
     }
