@@ -53,11 +53,7 @@ class MemoriesResource {
     private final ServiceSettings.Limits limits;
 
     MemoriesResource(
-            Spaces spaces,
-            Filters filters,
-            IdempotencyKeys keys,
-            Observations observations,
-            ServiceSettings settings) {
+            Spaces spaces, Filters filters, IdempotencyKeys keys, Observations observations, ServiceSettings settings) {
         this.observations = observations;
         this.spaces = spaces;
         this.filters = filters;

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "MemoryList", description = "A page of memories")
 record MemoryList(
         @Schema(
-                        required = true,
-                        implementation = MemoryDocument[].class,
-                        description = "The memories, by time and then by id")
+                required = true,
+                implementation = MemoryDocument[].class,
+                description = "The memories, by time and then by id")
         List<MemoryView> items,
 
         @Schema(required = true, nullable = true, description = "The cursor of the next page; null after the last one")

@@ -49,9 +49,7 @@ record RecallAnswer(
                     description = "The tier it was found in")
             String tier,
 
-            @Schema(
-                            implementation = MemoryDocument.class,
-                            description = "The memory, unless only ids were asked for")
+            @Schema(implementation = MemoryDocument.class, description = "The memory, unless only ids were asked for")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             MemoryView memory) {}

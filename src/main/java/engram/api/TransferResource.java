@@ -53,7 +53,8 @@ class TransferResource {
         this.filters = filters;
         this.spool = spool;
         this.largestImport = settings.limits().importSize().asLongValue();
-        this.longestItem = (int) Math.min(Integer.MAX_VALUE, settings.limits().bodySize().asLongValue());
+        this.longestItem =
+                (int) Math.min(Integer.MAX_VALUE, settings.limits().bodySize().asLongValue());
     }
 
     @POST
@@ -63,8 +64,9 @@ class TransferResource {
     @Operation(
             operationId = "exportMemories",
             summary = "The memories of a space as a stream",
-            description = "Newline-delimited JSON (docs/api.md): a line for the space, one for each memory, oldest first, and"
-                    + " one with a checksum, without which the stream has broken off.")
+            description =
+                    "Newline-delimited JSON (docs/api.md): a line for the space, one for each memory, oldest first, and"
+                            + " one with a checksum, without which the stream has broken off.")
     @APIResponse(
             responseCode = "200",
             description = "The stream",
@@ -85,9 +87,10 @@ class TransferResource {
     @Operation(
             operationId = "importMemories",
             summary = "Read memories from a stream",
-            description = "An export of this service or the JSON export of AgentMemory; which one is seen from the content."
-                    + " Every item is stored or reported for itself, and one whose id is there already is left as it is, so an"
-                    + " import that broke off can be repeated.")
+            description =
+                    "An export of this service or the JSON export of AgentMemory; which one is seen from the content."
+                            + " Every item is stored or reported for itself, and one whose id is there already is left as it is, so an"
+                            + " import that broke off can be repeated.")
     @RequestBody(
             required = true,
             content = {
@@ -113,10 +116,12 @@ class TransferResource {
     public Response importAll(
             @Parameter(description = Parameters.SPACE) @PathParam("space") String name,
             @Parameter(
-                            description = "true to answer with the report when the import is done, instead of with a run",
+                            description =
+                                    "true to answer with the report when the import is done, instead of with a run",
                             schema = @Schema(type = SchemaType.BOOLEAN))
                     @QueryParam("wait")
-                    @Nullable String wait,
+                    @Nullable
+                    String wait,
             InputStream body)
             throws IOException {
         Space space = spaces.open(name);
@@ -152,11 +157,14 @@ class TransferResource {
     @Schema(name = "ExportRequest", description = "What to export", additionalProperties = Schema.False.class)
     record ExportRequest(
             @Schema(implementation = FilterDocument.class, nullable = true, description = "What a memory must satisfy")
-                    @Nullable JsonNode filter,
+            @Nullable
+            JsonNode filter,
+
             @Schema(
-                            nullable = true,
-                            defaultValue = "false",
-                            description = "Whether vectors travel with the memories, so that a space with the same encoder need"
-                                    + " not compute them")
-                    @Nullable Boolean vectors) {}
+                    nullable = true,
+                    defaultValue = "false",
+                    description = "Whether vectors travel with the memories, so that a space with the same encoder need"
+                            + " not compute them")
+            @Nullable
+            Boolean vectors) {}
 }

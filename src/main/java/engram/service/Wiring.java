@@ -17,7 +17,9 @@ final class Wiring {
     @Singleton
     Engine engine(ServiceSettings settings, Clock clock, Observations observations, MeterRegistry meters) {
         Engine engine = new Engine(settings, clock, stores -> new ObservedStores(stores, observations));
-        Gauge.builder("engram.spaces.open", engine, known -> known.spaces().opened().size())
+        Gauge.builder("engram.spaces.open", engine, known -> known.spaces()
+                        .opened()
+                        .size())
                 .description("Spaces that are open")
                 .register(meters);
         return engine;

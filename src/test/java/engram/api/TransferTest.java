@@ -56,13 +56,21 @@ class TransferTest {
     }
 
     private static Object memories(String space) {
-        return Api.get(space + "/memories?limit=100").extract().path("items.collect { [it.id, it.agent, it.state, it.time] }");
+        return Api.get(space + "/memories?limit=100")
+                .extract()
+                .path("items.collect { [it.id, it.agent, it.state, it.time] }");
     }
 
     @Test
     void exportsWithoutABody() {
         String space = Api.newSpace();
-        assertThat(given().contentType("application/json").post(space + "/exports").then().statusCode(200).extract().asString().lines())
+        assertThat(given().contentType("application/json")
+                        .post(space + "/exports")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asString()
+                        .lines())
                 .hasSize(2);
     }
 
@@ -107,7 +115,8 @@ class TransferTest {
                 .post(space + "/imports?wait=true")
                 .then()
                 .statusCode(200);
-        assertThat(Api.get(space + "/statistics").extract().<Integer>path("memories")).isPositive();
+        assertThat(Api.get(space + "/statistics").extract().<Integer>path("memories"))
+                .isPositive();
     }
 
     @Test

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import engram.memory.embedded.EmbeddedSettings;
 import engram.memory.space.SpaceSettings;
+import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +35,17 @@ class ServiceSettingsTest {
         assertThat(defaults.encoder().training().epochs()).isEqualTo(3);
         assertThat(defaults.tiers().stm().capacity()).isEqualTo(5);
         assertThat(defaults.tiers().ltm().capacity()).isEqualTo(50);
+    }
+
+    @Test
+    void everySettingIsDocumentedWithItsDefault() throws IOException {
+        String document = Files.readString(Path.of("docs/configuration.md"));
+        var properties =
+                ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(ServiceSettings.class, "engram"));
+        assertThat(properties).hasSizeGreaterThan(40).allSatisfy((name, property) -> {
+            String value = property.hasDefaultValue() ? "`" + property.getDefaultValue() + "`" : "–";
+            assertThat(document).contains("| `" + name + "` | " + value + " |");
+        });
     }
 
     @Test
