@@ -68,7 +68,8 @@ def loss(model, x, mask, neighbourhood):
     errors = [(((rebuilt - x) ** 2) * mask).sum() / mask.sum() for rebuilt in model.decode(*vectors)]
     wanted = distances(x)
     scale = wanted + 0.05 * wanted.mean()
-    stress = sum((((distances(z) - wanted) / scale) ** 2).mean() for z in vectors)
+    full, compressed, abstracted = ((((distances(z) - wanted) / scale) ** 2).mean() for z in vectors)
+    stress = 10 * (full + compressed) + abstracted
     return 0.5 * errors[0] + 0.3 * errors[1] + 0.2 * errors[2] + neighbourhood * stress, errors, stress
 
 

@@ -20,6 +20,7 @@ final class AutoencoderNetwork implements AutoCloseable {
     private static final double COMPRESSED_SHARE = 0.3;
     private static final double ABSTRACT_SHARE = 0.2;
     private static final double SOFTENING = 0.05;
+    private static final double WIDE_SHARE = 10;
 
     private final Parameters encoder;
     private final Parameters decoder;
@@ -158,14 +159,14 @@ final class AutoencoderNetwork implements AutoCloseable {
     /**
      * How far the distances of the vectors are from those of the features: the mean over all pairs of the batch of the
      * squared relative error, summed over the resolutions. Relative, so that near neighbours count as much as far ones;
-     * softened by a share of the mean distance, so that the nearest do not count alone.
+     * softened by a share of the mean distance, so that the nearest do not count alone. The wide resolutions have room to
+     * keep every distance and count more, or the narrow one, which has not, would drag them along.
      */
     private static Tensor stress(Tensor states, List<Tensor> vectors) {
         Tensor wanted = distances(states);
         Tensor scale = wanted.plus(wanted.mean().times(SOFTENING));
-        Tensor sum = relativeError(vectors.get(0), wanted, scale);
-        sum = sum.plus(relativeError(vectors.get(1), wanted, scale));
-        return sum.plus(relativeError(vectors.get(2), wanted, scale));
+        Tensor wide = relativeError(vectors.get(0), wanted, scale).plus(relativeError(vectors.get(1), wanted, scale));
+        return wide.times(WIDE_SHARE).plus(relativeError(vectors.get(2), wanted, scale));
     }
 
     private static Tensor relativeError(Tensor vectors, Tensor wanted, Tensor scale) {

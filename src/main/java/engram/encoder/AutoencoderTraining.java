@@ -73,7 +73,7 @@ public record AutoencoderTraining(
 
     /** The defaults with a seed. */
     public static AutoencoderTraining seeded(long seed) {
-        return new AutoencoderTraining(seed, 50, 64, 0.001, Schedule.COSINE, 0.2, 10, 1, Start.PRINCIPAL);
+        return new AutoencoderTraining(seed, 50, 64, 0.001, Schedule.COSINE, 0.2, 10, 10, Start.PRINCIPAL);
     }
 
     /** The plain training of the specification: no distance term, a constant rate, weights at chance. */
