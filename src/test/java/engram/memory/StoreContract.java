@@ -20,7 +20,7 @@ public abstract class StoreContract {
     protected Random random;
     protected RandomMemories memories;
 
-    /** Opens the stores under test with no space of the name {@code space}. */
+    /** Opens the stores under test: over the same data each time it is called within one test. */
     protected abstract MemoryStores openStores(Clock clock) throws Exception;
 
     @BeforeEach

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataDirectory implements AutoCloseable {
     static final String RECORD = "memory.db";
+    static final String INDEX = "index";
+    static final String SPACES = "spaces";
+
+    private static final String TRASH = "trash";
+    private static final String LOCK = "engram.lock";
 
     private static final int LONGEST_NAME = 200;
 
@@ -43,9 +48,9 @@ final class DataDirectory implements AutoCloseable {
      */
     static DataDirectory open(Path root) {
         try {
-            Files.createDirectories(root.resolve("spaces"));
+            Files.createDirectories(root.resolve(SPACES));
             FileChannel channel =
-                    FileChannel.open(root.resolve("engram.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
@@ -72,11 +77,11 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private Path trash() {
-        return root.resolve("trash");
+        return root.resolve(TRASH);
     }
 
     private Path spaces() {
-        return root.resolve("spaces");
+        return root.resolve(SPACES);
     }
 
     /** A place for files that are not whole yet; gone at the next start. */
@@ -85,7 +90,17 @@ final class DataDirectory implements AutoCloseable {
     }
 
     Path space(String name) {
-        return spaces().resolve(encode(name));
+        return space(root, name);
+    }
+
+    /** Where a space of a data directory is. */
+    static Path space(Path root, String name) {
+        return root.resolve(SPACES).resolve(encode(name));
+    }
+
+    /** Whether a path below the data directory belongs to the directory's own order rather than to another package. */
+    static boolean isOwn(Path relative) {
+        return relative.startsWith(SPACES) || relative.startsWith(TRASH) || relative.startsWith(LOCK);
     }
 
     boolean has(String name) {
@@ -93,7 +108,12 @@ final class DataDirectory implements AutoCloseable {
     }
 
     List<String> names() {
-        try (Stream<Path> directories = Files.list(spaces())) {
+        return names(root);
+    }
+
+    /** The spaces of a data directory, sorted. */
+    static List<String> names(Path root) {
+        try (Stream<Path> directories = Files.list(root.resolve(SPACES))) {
             return directories
                     .filter(directory -> Files.exists(directory.resolve(RECORD)))
                     .map(directory -> decode(directory.getFileName().toString()))

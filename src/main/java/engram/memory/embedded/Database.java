@@ -77,6 +77,11 @@ final class Database implements AutoCloseable {
         return statement;
     }
 
+    /** A statement that the caller closes. */
+    PreparedStatement prepareUnkept(String sql) throws SQLException {
+        return connection.prepareStatement(sql);
+    }
+
     /** Runs a statement without parameters that is not worth keeping. */
     void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
@@ -141,10 +146,14 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Forgets kept statements, so that none holds on to a table that is to be dropped. */
-    void forgetStatements() throws SQLException {
+    /** Prepares everything anew: the driver closes a statement that has failed. */
+    void forgetStatements() {
         for (PreparedStatement statement : statements.values()) {
-            statement.close();
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                // It was closed by its failure.
+            }
         }
         statements.clear();
     }

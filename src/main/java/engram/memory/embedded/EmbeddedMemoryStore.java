@@ -66,8 +66,8 @@ final class EmbeddedMemoryStore implements MemoryStore, VersionIndexes.Maintenan
             RecordSchema.check(database, space);
             String identity = database.first("SELECT space FROM progress", row -> row.getString(1))
                     .orElse("");
-            this.indexes =
-                    new VersionIndexes(directory.resolve("index"), identity, record, settings.index(), executor, this);
+            this.indexes = new VersionIndexes(
+                    directory.resolve(DataDirectory.INDEX), identity, record, settings.index(), executor, this);
             this.writer = new RecordWriter(space, database, clock, settings.record(), this::publish);
         } catch (SQLException e) {
             throw Failures.reading(space, e);
@@ -181,7 +181,7 @@ final class EmbeddedMemoryStore implements MemoryStore, VersionIndexes.Maintenan
         long indexBytes;
         try {
             long all = FileTrees.size(directory);
-            indexBytes = FileTrees.size(directory.resolve("index"));
+            indexBytes = FileTrees.size(directory.resolve(DataDirectory.INDEX));
             recordBytes = all - indexBytes;
         } catch (IOException e) {
             throw Failures.files("the files of space '" + space + "' cannot be measured", e);
@@ -289,7 +289,8 @@ final class EmbeddedMemoryStore implements MemoryStore, VersionIndexes.Maintenan
         guarded(this::writeRecalls);
         closed = true;
         indexes.close();
-        writer.close();
         record.close();
+        // The last connection to close puts the log into the database: it must be one that may write.
+        writer.close();
     }
 }

@@ -111,9 +111,9 @@ public record EmbeddedSettings(RecordSettings record, IndexSettings index) {
             return new IndexSettings(
                     16,
                     100,
-                    100,
-                    10_000,
-                    4_096,
+                    200,
+                    8_000,
+                    2_048,
                     65_536,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(10),
@@ -136,6 +136,23 @@ public record EmbeddedSettings(RecordSettings record, IndexSettings index) {
                     writeWait,
                     commitChanges,
                     commitInterval,
+                    readyWait,
+                    payloadPaths);
+        }
+
+        /** The same with other commits. */
+        public IndexSettings withCommit(int newCommitChanges, Duration newCommitInterval) {
+            return new IndexSettings(
+                    connections,
+                    beamWidth,
+                    searchBreadth,
+                    graphThreshold,
+                    overlayThreshold,
+                    overlayLimit,
+                    overlayIdle,
+                    writeWait,
+                    newCommitChanges,
+                    newCommitInterval,
                     readyWait,
                     payloadPaths);
         }

@@ -25,6 +25,9 @@ final class IndexWork {
     private static final System.Logger LOG = System.getLogger(IndexWork.class.getName());
     private static final Duration RETRY = Duration.ofSeconds(5);
 
+    /** After which time without writes the index is merged further. */
+    private static final Duration IDLE = Duration.ofSeconds(3);
+
     private final EmbeddingVersion version;
     private final Path directory;
     private final String space;
@@ -42,6 +45,7 @@ final class IndexWork {
 
     private final CountDownLatch ready = new CountDownLatch(1);
     private final AtomicBoolean commitScheduled = new AtomicBoolean();
+    private final AtomicBoolean idleMergeScheduled = new AtomicBoolean();
     private volatile @Nullable LuceneIndex index;
     private volatile boolean closed;
     private volatile long committedSequence;
@@ -49,6 +53,7 @@ final class IndexWork {
     private long caughtUpTo;
     private long applied;
     private int uncommitted;
+    private long drained;
 
     IndexWork(
             EmbeddingVersion version,
@@ -114,6 +119,7 @@ final class IndexWork {
             failing = false;
             ready.countDown();
             drain();
+            mergeWhenIdle();
         } catch (IOException | RuntimeException e) {
             giveUpWriting(e);
         } finally {
@@ -176,6 +182,8 @@ final class IndexWork {
             if (!changes.isEmpty()) {
                 open.refresh();
                 overlay.remove(changes);
+                drained += changes.size();
+                mergeWhenIdle();
             }
             applied = upTo;
             uncommitted += changes.size();
@@ -194,6 +202,33 @@ final class IndexWork {
             } else {
                 open.replace(change);
             }
+        }
+    }
+
+    private void mergeWhenIdle() {
+        if (idleMergeScheduled.compareAndSet(false, true)) {
+            long before = drained;
+            schedule(() -> mergeIfIdle(before), IDLE);
+        }
+    }
+
+    private void mergeIfIdle(long drainedBefore) {
+        idleMergeScheduled.set(false);
+        work.lock();
+        try {
+            LuceneIndex open = index;
+            if (closed || open == null || failing) {
+                return;
+            }
+            if (drained == drainedBefore) {
+                open.mergeWhileIdle();
+            } else {
+                mergeWhenIdle();
+            }
+        } catch (IOException | RuntimeException e) {
+            giveUpWriting(e);
+        } finally {
+            work.unlock();
         }
     }
 

@@ -20,7 +20,6 @@ import org.apache.lucene.index.FieldInfos;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
@@ -32,11 +31,12 @@ final class LuceneIndex implements Closeable {
     private static final System.Logger LOG = System.getLogger(LuceneIndex.class.getName());
     private static final String FORMAT = "1";
     private static final int BUFFER_MEGABYTES = 256;
-    private static final int MERGE_THREADS = 1;
-    private static final int WAITING_MERGES = 6;
+    private static final int MERGE_THREADS = 2;
+    private static final int WAITING_MERGES = 4;
 
     private final Directory directory;
     private final IndexWriter writer;
+    private final GraphMergePolicy merges;
     private final SearcherManager searchers;
     private final MemoryDocuments documents;
     private final String space;
@@ -46,6 +46,7 @@ final class LuceneIndex implements Closeable {
     private LuceneIndex(
             Directory directory,
             IndexWriter writer,
+            GraphMergePolicy merges,
             MemoryDocuments documents,
             String space,
             EmbeddingVersion version,
@@ -53,6 +54,7 @@ final class LuceneIndex implements Closeable {
             throws IOException {
         this.directory = directory;
         this.writer = writer;
+        this.merges = merges;
         this.searchers = new SearcherManager(writer, new SearcherFactory());
         this.documents = documents;
         this.space = space;
@@ -88,10 +90,12 @@ final class LuceneIndex implements Closeable {
                 FileTrees.deleteTree(path);
                 Files.createDirectories(path);
             }
-            IndexWriter writer = new IndexWriter(directory, configuration(settings));
+            GraphMergePolicy merges = new GraphMergePolicy(settings.graphThreshold());
+            IndexWriter writer = new IndexWriter(directory, configuration(settings, merges));
             return new LuceneIndex(
                     directory,
                     writer,
+                    merges,
                     new MemoryDocuments(settings.payloadPaths(), numberFields),
                     space,
                     version,
@@ -132,16 +136,44 @@ final class LuceneIndex implements Closeable {
         }
     }
 
-    private static IndexWriterConfig configuration(EmbeddedSettings.IndexSettings settings) {
+    /**
+     * What an index on disk holds.
+     *
+     * @param sequence the change up to which it was committed
+     */
+    record Summary(long sequence, long memories) {}
+
+    /**
+     * Verifies the committed index on disk, which a store may have open.
+     *
+     * @throws IOException if it is not intact or not of this record
+     */
+    static Summary examine(Path path, String space, EmbeddingVersion version, long recordSequence) throws IOException {
+        if (!Files.exists(path)) {
+            return new Summary(0, 0);
+        }
+        try (Directory directory = FSDirectory.open(path)) {
+            if (!DirectoryReader.indexExists(directory)) {
+                return new Summary(0, 0);
+            }
+            try (DirectoryReader reader = DirectoryReader.open(directory)) {
+                long sequence = coveredSequence(reader, space, version, recordSequence);
+                verify(reader, new HashSet<>());
+                return new Summary(sequence, reader.numDocs());
+            }
+        }
+    }
+
+    private static IndexWriterConfig configuration(EmbeddedSettings.IndexSettings settings, GraphMergePolicy policy) {
         KnnVectorsFormat vectors = new Lucene99HnswVectorsFormat(
                 settings.connections(), settings.beamWidth(), 1, null, tinySegment(settings.graphThreshold()));
         ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
         merges.setMaxMergesAndThreads(WAITING_MERGES, MERGE_THREADS);
-        TieredMergePolicy policy = new TieredMergePolicy();
         IndexWriterConfig config = new IndexWriterConfig();
         config.setRAMBufferSizeMB(BUFFER_MEGABYTES);
         config.setMergeScheduler(merges);
         config.setMergePolicy(policy);
+        config.setUseCompoundFile(false);
         config.setMaxFullFlushMergeWaitMillis(0);
         config.setCommitOnClose(false);
         config.setCodec(new Lucene104Codec() {
@@ -187,6 +219,16 @@ final class LuceneIndex implements Closeable {
         searchers.maybeRefreshBlocking();
     }
 
+    /** Uses a time without writes to merge more than while memories arrive. */
+    void mergeWhileIdle() throws IOException {
+        merges.setIdle(true);
+        try {
+            writer.maybeMerge();
+        } finally {
+            merges.setIdle(false);
+        }
+    }
+
     /** Makes what was written durable, as the state of everything up to {@code covered}. */
     void commit(long covered) throws IOException {
         writer.setLiveCommitData(Map.of(
@@ -215,11 +257,6 @@ final class LuceneIndex implements Closeable {
     /** Something done with a searcher. */
     interface Searching<T> {
         T with(IndexSearcher searcher) throws IOException;
-    }
-
-    /** How many memories the last commit and what came after it hold. */
-    int memories() {
-        return writer.getDocStats().numDocs;
     }
 
     /** Gives up what was written since the last commit; searches go on with the last refreshed state. */

@@ -82,10 +82,11 @@ final class RecordSchema {
         "CREATE INDEX idempotency_expires ON idempotency(expires)",
         """
         CREATE TABLE quarantine (
-          row INTEGER PRIMARY KEY,
-          id TEXT,
+          number INTEGER PRIMARY KEY,
+          origin TEXT NOT NULL,
+          row INTEGER NOT NULL,
           reason TEXT NOT NULL,
-          content BLOB NOT NULL,
+          content TEXT NOT NULL,
           time INTEGER NOT NULL
         ) STRICT
         """,

@@ -106,6 +106,7 @@ final class RecordWriter implements AutoCloseable {
             request.work().run(transaction);
             transaction.finish();
         } catch (SQLException e) {
+            database.forgetStatements();
             if (Failures.endsTransaction(e)) {
                 throw e;
             }
@@ -132,6 +133,7 @@ final class RecordWriter implements AutoCloseable {
     }
 
     private void rollBack() {
+        database.forgetStatements();
         try {
             database.executePrepared("ROLLBACK");
         } catch (SQLException e) {

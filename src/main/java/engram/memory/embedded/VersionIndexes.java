@@ -70,6 +70,11 @@ final class VersionIndexes {
         return index;
     }
 
+    /** The name of a version's directory. */
+    static String name(EmbeddingVersion version) {
+        return version.modality().name().toLowerCase(Locale.ROOT) + "-v" + version.number();
+    }
+
     EmbeddingVersion active(Modality modality) {
         return versions.active(modality);
     }
@@ -107,9 +112,15 @@ final class VersionIndexes {
         if (earlier != null) {
             earlier.drop();
         }
-        String name = version.modality().name().toLowerCase(Locale.ROOT) + "-v" + version.number();
         VersionIndex index = new VersionIndex(
-                version, directory.resolve(name), space, record, sequence, settings, executor, maintenance::committed);
+                version,
+                directory.resolve(name(version)),
+                space,
+                record,
+                sequence,
+                settings,
+                executor,
+                maintenance::committed);
         index.start();
         return index;
     }

@@ -54,11 +54,16 @@ final class VersionWrites {
 
     static Integer put(WriteTransaction transaction, EmbeddingVersion version, Map<String, float[]> vectors)
             throws SQLException {
-        requireFilling(transaction, version);
+        boolean filling = version.equals(transaction.versions().filling(version.modality()));
+        if (!filling && !version.equals(transaction.versions().active(version.modality()))) {
+            throw notFilling(version);
+        }
         int written = 0;
         for (Map.Entry<String, float[]> entry : vectors.entrySet()) {
             Optional<MemoryRow> found = transaction.find(entry.getKey());
-            if (found.isPresent() && fits(found.get().memory(), version, entry.getValue())) {
+            if (found.isPresent()
+                    && fits(found.get().memory(), version, entry.getValue())
+                    && (filling || isMissing(transaction, version, found.get()))) {
                 Memory memory = found.get().memory();
                 float[] vector = Writes.checked(entry.getValue(), memory).clone();
                 long row = found.get().row();
@@ -70,6 +75,12 @@ final class VersionWrites {
             }
         }
         return written;
+    }
+
+    /** The active version takes vectors for memories that have lost theirs only. */
+    private static boolean isMissing(WriteTransaction transaction, EmbeddingVersion version, MemoryRow row)
+            throws SQLException {
+        return VectorRow.find(transaction.database(), version, row.row()).isEmpty();
     }
 
     private static boolean fits(Memory memory, EmbeddingVersion version, float[] vector) {
@@ -132,7 +143,11 @@ final class VersionWrites {
 
     private static void requireFilling(WriteTransaction transaction, EmbeddingVersion version) {
         if (!version.equals(transaction.versions().filling(version.modality()))) {
-            throw new NotFound("encoder version being filled", Integer.toString(version.number()));
+            throw notFilling(version);
         }
+    }
+
+    private static NotFound notFilling(EmbeddingVersion version) {
+        return new NotFound("encoder version being filled", Integer.toString(version.number()));
     }
 }
