@@ -39,15 +39,15 @@ public final class EmbeddedStoreSettings {
         int beamWidth();
 
         /** How many candidates a search keeps at least, whatever its k (ef). */
-        @WithDefault("100")
+        @WithDefault("200")
         int searchBreadth();
 
         /** Up to how many vectors a segment is searched without a graph. */
-        @WithDefault("10000")
+        @WithDefault("8000")
         int graphThreshold();
 
         /** How many changes wait in memory before they are moved into the index. */
-        @WithDefault("4096")
+        @WithDefault("2048")
         int overlayThreshold();
 
         /** How many changes wait in memory before writers have to wait. */

@@ -60,7 +60,7 @@ public final class SpaceDefaults {
         int patience();
 
         /** The weight of keeping neighbours near, beside reconstruction; 0 for the plain loss. */
-        @WithDefault("1")
+        @WithDefault("10")
         double neighbourhood();
 
         /** Where weights begin: {@code principal} components or {@code random}. */

@@ -15,10 +15,7 @@ class OperationsTest {
     @Test
     void isLiveAndReady() {
         get("/q/health/live").then().statusCode(200).body("checks.name", hasItem("process"));
-        get("/q/health/ready")
-                .then()
-                .statusCode(200)
-                .body("checks.find { it.name == 'memory' }.status", equalTo("UP"));
+        get("/q/health/ready").then().statusCode(200).body("checks.find { it.name == 'memory' }.status", equalTo("UP"));
     }
 
     @Test

@@ -36,7 +36,8 @@ class RestartIT {
             assertThat(service.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
         try (Running service = serve()) {
-            assertThat(service.send("GET", "/v1/spaces/world/memories/one", "", 200)).contains("\"health\":80");
+            assertThat(service.send("GET", "/v1/spaces/world/memories/one", "", 200))
+                    .contains("\"health\":80");
             service.send("POST", "/v1/spaces/world/memories", memory("two"), 201);
             service.process().destroyForcibly();
             service.process().waitFor();
@@ -51,7 +52,9 @@ class RestartIT {
     void refusesADirectoryThatAnotherServiceHas() throws Exception {
         try (Running service = serve()) {
             service.send("GET", "/v1/spaces", "", 200);
-            assertThat(refusal("-Dquarkus.http.port=0")).contains("engram does not start").contains("another process");
+            assertThat(refusal("-Dquarkus.http.port=0"))
+                    .contains("engram does not start")
+                    .contains("another process");
         }
     }
 
@@ -82,7 +85,9 @@ class RestartIT {
     /** What a service that does not start prints. */
     private String refusal(String... properties) throws IOException, InterruptedException {
         Process process = start(properties);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends by itself").isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                .as("it ends by itself")
+                .isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
         return Files.readString(directory.resolve("log"));
     }

@@ -20,7 +20,8 @@ class ScheduledWorkTest {
     @Test
     void feelsNoPressureFromManyAgents() {
         List<Statistics.Count> counts = List.of(
-                new Statistics.Count("a", Kind.STATE, Tier.STM, 1_000), new Statistics.Count("b", Kind.STATE, Tier.STM, 1_000));
+                new Statistics.Count("a", Kind.STATE, Tier.STM, 1_000),
+                new Statistics.Count("b", Kind.STATE, Tier.STM, 1_000));
         assertThat(ScheduledWork.isPressed(new Statistics(counts, 0, 0, 0), TierPolicy.defaults(), 1.2))
                 .isFalse();
     }

@@ -25,7 +25,8 @@ class ServiceIT {
         StringBuilder memories = new StringBuilder();
         for (int i = 0; i < 10; i++) {
             memories.append(i == 0 ? "" : ",")
-                    .append("{\"id\":\"m" + i + "\",\"agent\":\"a\",\"step\":" + i + ",\"state\":{\"health\":" + 10 * i + "}}");
+                    .append("{\"id\":\"m" + i + "\",\"agent\":\"a\",\"step\":" + i + ",\"state\":{\"health\":" + 10 * i
+                            + "}}");
         }
         post(space + "/memories/batch", "{\"memories\":[" + memories + "]}").body("created", hasSize(10));
         post(space + "/recall", "{\"state\":{\"health\":70},\"k\":1}").body("matches.id", contains("m7"));
@@ -40,6 +41,10 @@ class ServiceIT {
     }
 
     private static ValidatableResponse post(String path, String json) {
-        return given().contentType(ContentType.JSON).body(json).post(path).then().statusCode(200);
+        return given().contentType(ContentType.JSON)
+                .body(json)
+                .post(path)
+                .then()
+                .statusCode(200);
     }
 }
