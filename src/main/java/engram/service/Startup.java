@@ -2,7 +2,6 @@ package engram.service;
 
 import engram.error.EngramException;
 import engram.memory.space.Spaces;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -45,8 +44,11 @@ public final class Startup {
             Spaces spaces = engine.get().spaces();
             Thread.ofPlatform().daemon().name("engram-open").start(() -> open(spaces));
         } catch (EngramException e) {
-            // Printed as it is, without a stack trace: a person can mend it.
-            throw new PreventFurtherStepsException("engram does not start: " + e.getMessage(), 1);
+            // Printed as it is, without a stack trace: a person can mend it. Halted, for nothing is open yet that an
+            // orderly stop would close, and the framework waits for a signal after a refusal by exception.
+            System.err.println("engram does not start: " + e.getMessage());
+            System.err.flush();
+            Runtime.getRuntime().halt(1);
         }
     }
 

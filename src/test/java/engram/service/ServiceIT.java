@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
@@ -32,9 +33,9 @@ class ServiceIT {
         post(space + "/recall", "{\"state\":{\"health\":70},\"k\":1}").body("matches.id", contains("m7"));
         post(space + "/consolidations", "{}");
         get(space + "/statistics").then().body("tiers.STM", equalTo(3)).body("tiers.IM", equalTo(7));
-        post(space + "/recall", "{\"state\":{\"health\":30},\"k\":1}")
-                .body("matches.id", contains("m3"))
-                .body("matches.tier", contains("IM"));
+        post(space + "/recall", "{\"state\":{\"health\":30},\"k\":10}")
+                .body("matches[0].id", equalTo("m3"))
+                .body("matches.tier", hasItem("IM"));
         get(space + "/memories/m3/state").then().statusCode(200).body("state.health", equalTo(30));
         given().delete(space).then().statusCode(204);
         get(space).then().statusCode(404).contentType("application/problem+json");

@@ -61,7 +61,7 @@ final class FormatFixture {
                 .surprise(0.25)
                 .count(1 + i % 2);
         if (i % 2 == 0) {
-            memory.step(i).reward(-0.5 * i).importance(0.125).pinned();
+            memory.step(i).reward(0 - 0.5 * i).importance(0.125).pinned();
             memory.recalls(i).lastRecalled(Memories.NOON).derivedFrom("a", "b\n");
         }
         Memory built = memory.build();
