@@ -54,7 +54,7 @@ class RestartIT {
             service.send("GET", "/v1/spaces", "", 200);
             assertThat(refusal("-Dquarkus.http.port=0"))
                     .contains("engram does not start")
-                    .contains("another process");
+                    .contains("in use by another Engram");
         }
     }
 
