@@ -35,10 +35,10 @@ final class ExactSearch {
         PriorityQueue<ScoreDoc> best = new PriorityQueue<>(WORST_FIRST);
         for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
             FloatVectorValues vectors = leaf.reader().getFloatVectorValues(field);
-            if (vectors == null) {
+            VectorScorer scorer = vectors == null ? null : vectors.scorer(query);
+            if (scorer == null) {
                 continue;
             }
-            VectorScorer scorer = vectors.scorer(query);
             DocIdSetIterator documents = candidates(leaf, weight, scorer);
             if (documents != null) {
                 collect(leaf, scorer, documents, k, best);

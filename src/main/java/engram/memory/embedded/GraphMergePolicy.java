@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which segments become one. Putting vectors into a graph is what indexing costs, and every segment is a walk of
  * its own for every search; so while memories arrive, four segments of about one size are merged, and vectors enter few
- * graphs, and when none arrive, all those are merged that together are at least half as large as the next larger one.
+ * graphs, and when few arrive, all those are merged that together are at least half as large as the next larger one.
  */
 final class GraphMergePolicy extends MergePolicy {
     private static final int FACTOR = 4;
     private static final double MOST_DELETED = 0.25;
 
     private final int smallest;
-    private volatile boolean idle;
+    private volatile boolean quiet;
 
     /** @param smallest below how many vectors segments have no graphs and count as equal */
     GraphMergePolicy(int smallest) {
@@ -29,9 +29,9 @@ final class GraphMergePolicy extends MergePolicy {
         this.smallest = Math.max(1, smallest);
     }
 
-    /** Tells whether memories arrive at the moment. */
-    void setIdle(boolean now) {
-        idle = now;
+    /** Tells whether few memories arrive at the moment. */
+    void setQuiet(boolean now) {
+        quiet = now;
     }
 
     @Override
@@ -45,7 +45,7 @@ final class GraphMergePolicy extends MergePolicy {
             }
         }
         segments.sort(Comparator.comparingInt(Sized::live));
-        List<Sized> chosen = idle ? whileIdle(segments) : whileBusy(segments);
+        List<Sized> chosen = quiet ? whileQuiet(segments) : whileBusy(segments);
         if (chosen.isEmpty()) {
             chosen = mostDeleted(segments);
         }
@@ -81,7 +81,7 @@ final class GraphMergePolicy extends MergePolicy {
         return level;
     }
 
-    private static List<Sized> whileIdle(List<Sized> ascending) {
+    private static List<Sized> whileQuiet(List<Sized> ascending) {
         long sum = 0;
         int chosen = 0;
         for (int i = 0; i < ascending.size(); i++) {

@@ -1,6 +1,5 @@
 package engram.memory.embedded;
 
-import engram.error.Unavailable;
 import engram.memory.EmbeddingVersion;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -8,14 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens, fills, commits and closes the Lucene index of one version. Whatever is wrong with its files, the index is made
@@ -25,8 +21,11 @@ final class IndexWork {
     private static final System.Logger LOG = System.getLogger(IndexWork.class.getName());
     private static final Duration RETRY = Duration.ofSeconds(5);
 
-    /** After which time without writes the index is merged further. */
-    private static final Duration IDLE = Duration.ofSeconds(3);
+    /** Over which time few changes make it a quiet one, in which the index is merged further. */
+    private static final Duration QUIET = Duration.ofSeconds(3);
+
+    /** The part of the overlay's threshold up to which changes in that time are few. */
+    private static final int QUIET_SHARE = 8;
 
     private final EmbeddingVersion version;
     private final Path directory;
@@ -36,18 +35,14 @@ final class IndexWork {
     private final EmbeddedSettings.IndexSettings settings;
     private final ScheduledExecutorService executor;
     private final Runnable committed;
+    private final IndexInUse inUse;
 
     /** Held while the index is opened, written or closed. */
     private final ReentrantLock work = new ReentrantLock();
 
-    /** Searches read; closing writes. */
-    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
-
-    private final CountDownLatch ready = new CountDownLatch(1);
     private final AtomicBoolean commitScheduled = new AtomicBoolean();
-    private final AtomicBoolean idleMergeScheduled = new AtomicBoolean();
-    private volatile @Nullable LuceneIndex index;
-    private volatile boolean closed;
+    private final AtomicBoolean quietCheckScheduled = new AtomicBoolean();
+    private final AtomicBoolean refreshScheduled = new AtomicBoolean();
     private volatile long committedSequence;
     private boolean failing;
     private long caughtUpTo;
@@ -72,6 +67,7 @@ final class IndexWork {
         this.settings = settings;
         this.executor = executor;
         this.committed = committed;
+        this.inUse = new IndexInUse(version, settings.readyWait());
     }
 
     long committedSequence() {
@@ -79,47 +75,21 @@ final class IndexWork {
     }
 
     /** Reads the index once it is open. */
-    <T> T read(Reading<T> reading) {
-        awaitReady();
-        use.readLock().lock();
-        try {
-            LuceneIndex open = index;
-            if (closed || open == null) {
-                throw new Unavailable("the index of " + version + " is closed", Duration.ofMillis(10));
-            }
-            return reading.from(open);
-        } catch (IOException e) {
-            throw new Unavailable("the index of " + version + " cannot be read", RETRY, e);
-        } finally {
-            use.readLock().unlock();
-        }
-    }
-
-    private void awaitReady() {
-        boolean isReady;
-        try {
-            isReady = ready.await(settings.readyWait().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Unavailable("interrupted while waiting for the index", RETRY, e);
-        }
-        if (!isReady) {
-            throw new Unavailable("the index of " + version + " is being built from the record", RETRY);
-        }
+    <T> T read(IndexInUse.Reading<T> reading) {
+        return inUse.read(reading);
     }
 
     /** Opens the index and brings it up to the record; builds it anew if it is missing or not intact. */
     void open() {
         work.lock();
         try {
-            if (closed) {
+            if (inUse.isClosed()) {
                 return;
             }
-            replaceIndex(openOrRebuild());
+            inUse.replace(openOrRebuild());
             failing = false;
-            ready.countDown();
             drain();
-            mergeWhenIdle();
+            mergeOnceQuiet();
         } catch (IOException | RuntimeException e) {
             giveUpWriting(e);
         } finally {
@@ -139,7 +109,7 @@ final class IndexWork {
 
     private LuceneIndex openAndCatchUp() throws IOException {
         long target = overlay.sequence();
-        LuceneIndex opened = LuceneIndex.open(directory, space, version, target, settings);
+        LuceneIndex opened = LuceneIndex.open(directory, space, version, target, settings, this::showMerged);
         try {
             committedSequence = opened.sequence();
             CatchUp catchUp = new CatchUp(record, version, opened);
@@ -155,27 +125,9 @@ final class IndexWork {
         }
     }
 
-    private void replaceIndex(LuceneIndex opened) throws IOException {
-        LuceneIndex before = index;
-        index = opened;
-        if (before != null) {
-            use.writeLock().lock();
-            try {
-                before.close();
-            } finally {
-                use.writeLock().unlock();
-            }
-        }
-    }
-
     /** Moves what is in the overlay into the index. */
     void drain() {
-        work.lock();
-        try {
-            LuceneIndex open = index;
-            if (closed || open == null || failing) {
-                return;
-            }
+        writing(open -> {
             long upTo = overlay.sequence();
             List<Overlay.Change> changes = new ArrayList<>(overlay.changes());
             write(changes, open);
@@ -183,16 +135,15 @@ final class IndexWork {
                 open.refresh();
                 overlay.remove(changes);
                 drained += changes.size();
-                mergeWhenIdle();
+                if (changes.size() > settings.overlayThreshold() / QUIET_SHARE) {
+                    open.mergeWhileBusy();
+                }
+                mergeOnceQuiet();
             }
             applied = upTo;
             uncommitted += changes.size();
             commitIfDue(open);
-        } catch (IOException | RuntimeException e) {
-            giveUpWriting(e);
-        } finally {
-            work.unlock();
-        }
+        });
     }
 
     private void write(List<Overlay.Change> changes, LuceneIndex open) throws IOException {
@@ -205,31 +156,34 @@ final class IndexWork {
         }
     }
 
-    private void mergeWhenIdle() {
-        if (idleMergeScheduled.compareAndSet(false, true)) {
+    private void mergeOnceQuiet() {
+        if (quietCheckScheduled.compareAndSet(false, true)) {
             long before = drained;
-            schedule(() -> mergeIfIdle(before), IDLE);
+            schedule(() -> mergeIfQuiet(before), QUIET);
         }
     }
 
-    private void mergeIfIdle(long drainedBefore) {
-        idleMergeScheduled.set(false);
-        work.lock();
-        try {
-            LuceneIndex open = index;
-            if (closed || open == null || failing) {
-                return;
-            }
-            if (drained == drainedBefore) {
-                open.mergeWhileIdle();
+    private void mergeIfQuiet(long drainedBefore) {
+        quietCheckScheduled.set(false);
+        writing(open -> {
+            if (drained - drainedBefore <= settings.overlayThreshold() / QUIET_SHARE) {
+                open.mergeWhileQuiet();
             } else {
-                mergeWhenIdle();
+                mergeOnceQuiet();
             }
-        } catch (IOException | RuntimeException e) {
-            giveUpWriting(e);
-        } finally {
-            work.unlock();
+        });
+    }
+
+    /** Lets searches use merged segments as soon as they are there, instead of after the next change. */
+    private void showMerged() {
+        if (refreshScheduled.compareAndSet(false, true)) {
+            schedule(this::refreshNow, Duration.ZERO);
         }
+    }
+
+    private void refreshNow() {
+        refreshScheduled.set(false);
+        writing(LuceneIndex::refresh);
     }
 
     private void commitIfDue(LuceneIndex open) throws IOException {
@@ -242,11 +196,20 @@ final class IndexWork {
 
     private void commitNow() {
         commitScheduled.set(false);
+        writing(open -> {
+            if (uncommitted > 0) {
+                commit(open);
+            }
+        });
+    }
+
+    /** Does something with the index, if it can be written. */
+    private void writing(IndexInUse.Writing writing) {
         work.lock();
         try {
-            LuceneIndex open = index;
-            if (!closed && open != null && !failing && uncommitted > 0) {
-                commit(open);
+            LuceneIndex open = inUse.get();
+            if (open != null && !failing) {
+                writing.to(open);
             }
         } catch (IOException | RuntimeException e) {
             giveUpWriting(e);
@@ -266,7 +229,7 @@ final class IndexWork {
     private void giveUpWriting(Exception cause) {
         failing = true;
         LOG.log(Level.ERROR, "the index of " + version + " at " + directory + " cannot be opened or written", cause);
-        LuceneIndex open = index;
+        LuceneIndex open = inUse.get();
         if (open != null) {
             open.stopWriting();
         }
@@ -317,24 +280,10 @@ final class IndexWork {
     }
 
     private void closeIndex(boolean commit) throws IOException {
-        use.writeLock().lock();
-        try {
-            LuceneIndex open = index;
-            if (!closed && open != null) {
-                if (commit && !failing && uncommitted > 0) {
-                    open.commit(applied);
-                }
-                open.close();
+        inUse.close(open -> {
+            if (commit && !failing && uncommitted > 0) {
+                open.commit(applied);
             }
-        } finally {
-            closed = true;
-            ready.countDown();
-            use.writeLock().unlock();
-        }
-    }
-
-    /** Something read from the index. */
-    interface Reading<T> {
-        T from(LuceneIndex index) throws IOException;
+        });
     }
 }

@@ -20,6 +20,7 @@ import org.apache.lucene.index.FieldInfos;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
@@ -67,6 +68,7 @@ final class LuceneIndex implements Closeable {
      *
      * @param space the identity of the space, so that the index of another one is not taken for it
      * @param recordSequence the number of the record's last change: an index cannot know more
+     * @param merged called in a merging thread whenever segments have become one, which searches see after a refresh
      * @throws IOException if there is an index that is not intact or does not belong to the record
      */
     static LuceneIndex open(
@@ -74,7 +76,8 @@ final class LuceneIndex implements Closeable {
             String space,
             EmbeddingVersion version,
             long recordSequence,
-            EmbeddedSettings.IndexSettings settings)
+            EmbeddedSettings.IndexSettings settings,
+            Runnable merged)
             throws IOException {
         Directory directory = FSDirectory.open(path);
         try {
@@ -91,7 +94,7 @@ final class LuceneIndex implements Closeable {
                 Files.createDirectories(path);
             }
             GraphMergePolicy merges = new GraphMergePolicy(settings.graphThreshold());
-            IndexWriter writer = new IndexWriter(directory, configuration(settings, merges));
+            IndexWriter writer = new IndexWriter(directory, configuration(settings, merges, merged));
             return new LuceneIndex(
                     directory,
                     writer,
@@ -164,10 +167,17 @@ final class LuceneIndex implements Closeable {
         }
     }
 
-    private static IndexWriterConfig configuration(EmbeddedSettings.IndexSettings settings, GraphMergePolicy policy) {
+    private static IndexWriterConfig configuration(
+            EmbeddedSettings.IndexSettings settings, GraphMergePolicy policy, Runnable merged) {
         KnnVectorsFormat vectors = new Lucene99HnswVectorsFormat(
                 settings.connections(), settings.beamWidth(), 1, null, tinySegment(settings.graphThreshold()));
-        ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
+        ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler() {
+            @Override
+            protected void doMerge(MergeSource source, MergePolicy.OneMerge merge) throws IOException {
+                super.doMerge(source, merge);
+                merged.run();
+            }
+        };
         merges.setMaxMergesAndThreads(WAITING_MERGES, MERGE_THREADS);
         IndexWriterConfig config = new IndexWriterConfig();
         config.setRAMBufferSizeMB(BUFFER_MEGABYTES);
@@ -219,14 +229,15 @@ final class LuceneIndex implements Closeable {
         searchers.maybeRefreshBlocking();
     }
 
-    /** Uses a time without writes to merge more than while memories arrive. */
-    void mergeWhileIdle() throws IOException {
-        merges.setIdle(true);
-        try {
-            writer.maybeMerge();
-        } finally {
-            merges.setIdle(false);
-        }
+    /** Merges as few memories arrive from now on: further, because merging does not have to keep up with them. */
+    void mergeWhileQuiet() throws IOException {
+        merges.setQuiet(true);
+        writer.maybeMerge();
+    }
+
+    /** Merges as many memories arrive from now on. */
+    void mergeWhileBusy() {
+        merges.setQuiet(false);
     }
 
     /** Makes what was written durable, as the state of everything up to {@code covered}. */

@@ -19,7 +19,6 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.util.VectorUtil;
@@ -37,6 +36,7 @@ final class NearestSearch {
     private final @Nullable Query filter;
     private final Set<Long> excluded;
     private final int breadth;
+    private final int graphThreshold;
     private final Overlay overlay;
     private final long start;
     private boolean raced;
@@ -44,13 +44,19 @@ final class NearestSearch {
     /**
      * @param filter the compiled filter, null if it selects everything
      * @param excluded the rows of the excluded ids
-     * @param breadth how many candidates a walk of the graph keeps at least
+     * @param settings how the index searches
      */
-    NearestSearch(Search search, @Nullable Query filter, Set<Long> excluded, int breadth, Overlay overlay) {
+    NearestSearch(
+            Search search,
+            @Nullable Query filter,
+            Set<Long> excluded,
+            EmbeddedSettings.IndexSettings settings,
+            Overlay overlay) {
         this.search = search;
         this.filter = filter;
         this.excluded = excluded;
-        this.breadth = breadth;
+        this.breadth = settings.searchBreadth();
+        this.graphThreshold = settings.graphThreshold();
         this.overlay = overlay;
         this.start = overlay.sequence();
     }
@@ -134,7 +140,8 @@ final class NearestSearch {
             return ExactSearch.nearest(searcher, field, query, fetch, filter);
         }
         int width = Math.max(fetch, breadth);
-        ScoreDoc[] found = searcher.search(new KnnFloatVectorQuery(field, query, width, filter), width).scoreDocs;
+        ScoreDoc[] found =
+                searcher.search(new SeededNearestQuery(field, query, width, filter, graphThreshold), width).scoreDocs;
         return found.length > fetch ? Arrays.copyOf(found, fetch) : found;
     }
 

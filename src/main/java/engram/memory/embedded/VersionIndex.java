@@ -114,7 +114,7 @@ final class VersionIndex implements AutoCloseable {
     /** Searches overlay and index. */
     Found search(Search search, @Nullable Query filter, Set<Long> excluded) {
         return work.read(index -> {
-            NearestSearch nearest = new NearestSearch(search, filter, excluded, settings.searchBreadth(), overlay);
+            NearestSearch nearest = new NearestSearch(search, filter, excluded, settings, overlay);
             Map<Tier, PriorityQueue<NearestSearch.Candidate>> waiting = nearest.overlayCandidates();
             List<NearestSearch.Candidate> candidates = index.search(searcher -> nearest.nearest(waiting, searcher));
             return new Found(candidates, nearest.hasRaced());

@@ -76,6 +76,11 @@ final class Service implements AutoCloseable {
         return process.pid();
     }
 
+    /** What the process has used of the processors so far. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     @Override
     public void close() throws IOException {
         process.destroy();

@@ -33,6 +33,11 @@ public final class ServiceLoad {
     private static final int QUERIES = 5_000;
     private static final int CHECKED = 300;
 
+    /** Longer than the index waits before it merges further. */
+    private static final int QUIET_SECONDS = 5;
+
+    private static final Duration LONGEST_SETTLING = Duration.ofMinutes(3);
+
     private final ObjectNode figures = MAPPER.createObjectNode();
 
     private ServiceLoad() {}
@@ -63,7 +68,7 @@ public final class ServiceLoad {
             if (trained) {
                 train(service);
             }
-            settle();
+            settle(service);
             recallQuality(service, queries);
             recallLatency(service, queries, 1, "", "oneClient");
             recallLatency(service, queries, 8, "", "eightClients");
@@ -136,11 +141,19 @@ public final class ServiceLoad {
         }
     }
 
-    /** Waits until the index has caught up, so that recall is measured at rest. */
-    private void settle() throws InterruptedException {
+    /** Waits until the service is at rest, its index merged, so that what follows is not measured beside other work. */
+    private void settle(Service service) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        Thread.sleep(Duration.ofSeconds(15));
+        Duration used = service.processorTime();
+        int quiet = 0;
+        while (quiet < QUIET_SECONDS && System.nanoTime() - begin < LONGEST_SETTLING.toNanos()) {
+            Thread.sleep(Duration.ofSeconds(1));
+            Duration now = service.processorTime();
+            quiet = now.minus(used).toMillis() < 50 ? quiet + 1 : 0;
+            used = now;
+        }
         figures.put("settledAfterSeconds", (System.nanoTime() - begin) / 1e9);
+        System.err.println(figures);
     }
 
     private void recallQuality(Service service, List<ObjectNode> queries) throws IOException {
