@@ -60,7 +60,7 @@ run() {
     name=$1
     shift
     "$venv/bin/schemathesis" --config-file "$work/$name.toml" run "$url/q/openapi" --checks "$checks" \
-        --exclude-operation-id watchChanges --workers 2 --request-timeout 30 --seed "$seed" --continue-on-failure \
+        --exclude-operation-id watchChanges --workers 1 --request-timeout 30 --seed "$seed" --continue-on-failure \
         --suppress-health-check all --warnings off --report-dir "$work/report" --report ndjson "$@" ||
         status=1
 }

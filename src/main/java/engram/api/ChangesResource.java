@@ -49,7 +49,9 @@ class ChangesResource {
             responseCode = "200",
             description = "The events",
             content =
-                    @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(implementation = String.class)))
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(implementation = StreamedEvent.class)))
     public Multi<OutboundSseEvent> changes(
             @Parameter(description = Parameters.SPACE) @PathParam("space") String name,
             @Parameter(

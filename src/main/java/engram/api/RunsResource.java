@@ -106,7 +106,9 @@ class RunsResource {
             responseCode = "200",
             description = "The events",
             content =
-                    @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(implementation = String.class)))
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(implementation = StreamedEvent.class)))
     public Multi<OutboundSseEvent> events(
             @Parameter(description = "The id of the run") @PathParam("run") String id, @Context Sse sse) {
         return new RunEvents(runs, id, sse).stream(settings.changes().heartbeat());
