@@ -12,6 +12,7 @@ import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.TotalHits;
 import org.apache.lucene.search.VectorScorer;
 import org.apache.lucene.search.knn.KnnCollectorManager;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
@@ -37,6 +38,15 @@ final class SeededNearestQuery extends KnnFloatVectorQuery {
 
     private static final int NONE = -1;
 
+    /**
+     * A walk for what a filter lets through visits at most this many vectors for each one wanted, or this part of all that
+     * the filter lets through. Looking for explorers near a harvester, a walk would visit every explorer, although the
+     * nearest are among the first; walks that end with too few are answered by comparing all.
+     */
+    private static final int WALKED_PER_FOUND = 10;
+
+    private static final int COMPARED_PER_WALKED = 12;
+
     private final int graphThreshold;
 
     /**
@@ -58,11 +68,13 @@ final class SeededNearestQuery extends KnnFloatVectorQuery {
             return exactSearch(context, accepted.iterator(), null);
         }
         int[] seeds = seeds(context, accepted.bits());
-        return super.approximateSearch(
-                context,
-                accepted,
-                visitedLimit,
-                seeds.length == 0 ? collectors : new SeededCollectors(collectors, seeds));
+        KnnCollectorManager seeded = seeds.length == 0 ? collectors : new SeededCollectors(collectors, seeds);
+        if (filter == null) {
+            return super.approximateSearch(context, accepted, visitedLimit, seeded);
+        }
+        long bound = Math.max((long) WALKED_PER_FOUND * k, accepted.cost() / COMPARED_PER_WALKED);
+        TopDocs found = super.approximateSearch(context, accepted, (int) Math.min(visitedLimit, bound), seeded);
+        return new TopDocs(new TotalHits(found.totalHits.value(), TotalHits.Relation.EQUAL_TO), found.scoreDocs);
     }
 
     /** The ordinals of the nearest of the sample, ascending; none where a segment is too small for a graph. */

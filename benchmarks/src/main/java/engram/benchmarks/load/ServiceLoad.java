@@ -34,7 +34,7 @@ public final class ServiceLoad {
     private static final int CHECKED = 300;
 
     /** Longer than the index waits before it merges further. */
-    private static final int QUIET_SECONDS = 5;
+    private static final int QUIET_SECONDS = 8;
 
     private static final Duration LONGEST_SETTLING = Duration.ofMinutes(3);
 
