@@ -83,5 +83,19 @@ public final class Startup {
             LOG.warn(problem);
         }
         ready = true;
+        warmUp(spaces);
+    }
+
+    private void warmUp(Spaces spaces) {
+        for (String name : spaces.names()) {
+            try {
+                if (stopping) {
+                    return;
+                }
+                spaces.open(name).warmUp();
+            } catch (RuntimeException e) {
+                LOG.debugf(e, "space %s is not warm", name);
+            }
+        }
     }
 }

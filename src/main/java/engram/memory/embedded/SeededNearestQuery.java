@@ -29,7 +29,7 @@ final class SeededNearestQuery extends KnnFloatVectorQuery {
     private static final int SMALLEST_SAMPLE = 256;
 
     /** Of how many vectors one is in the sample, within these bounds. */
-    private static final int SAMPLED = 96;
+    private static final int SAMPLED = 192;
 
     private static final int SEEDS = 4;
 

@@ -1,6 +1,7 @@
 package engram.memory.space;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import engram.encoder.Resolution;
 import engram.error.Conflict;
 import engram.error.InvalidInput;
 import engram.error.NotFound;
@@ -193,6 +194,11 @@ public final class Space {
         Recalled recalled = recalling.recall(recall);
         recalls.count(recalled.matches());
         return recalled;
+    }
+
+    /** Recalls once for nobody, so that the first who asks does not wait for what is loaded on first use. Counts nothing. */
+    public void warmUp() {
+        recalling.recall(Recall.of(new Query.OfVector(new float[Resolution.FULL.dimensions()]), 10));
     }
 
     /** The embeddings of states by the active encoder; nothing is stored. Fields of problems are {@code [i].state…}. */

@@ -46,6 +46,18 @@ class EmbeddedSpacesTest extends EmbeddedSpacesFixture {
     }
 
     @Test
+    void warmingUpCountsNoRecall() {
+        Space space = create("world", "{}");
+        space.warmUp();
+        String id = remember(space, states(1, 1)).getFirst();
+
+        space.warmUp();
+        space.flush();
+
+        assertThat(space.get(id).recalls()).isZero();
+    }
+
+    @Test
     void scoresOneStateAlikeInAllTiers() {
         Space space = create("tiers", unlimited());
         List<JsonNode> states = states(60, 2);
