@@ -27,6 +27,17 @@ public interface Encoder extends EmbeddingSpace, AutoCloseable {
      */
     float[][] reconstruct(float[][] vectors, Resolution resolution);
 
+    /**
+     * Rebuilds features for about the price of encoding them: well enough to tell usual states from others, which is asked
+     * of every state that is written.
+     *
+     * @param vectors n rows of 384 numbers; not changed, not kept
+     * @return n new rows of {@link #inputs()} numbers in [0,1]
+     */
+    default float[][] reconstructRoughly(float[][] vectors) {
+        return reconstruct(vectors, Resolution.FULL);
+    }
+
     @Override
     void close();
 }

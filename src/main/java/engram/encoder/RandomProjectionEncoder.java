@@ -83,11 +83,25 @@ public final class RandomProjectionEncoder implements Encoder {
      */
     @Override
     public float[][] reconstruct(float[][] vectors, Resolution resolution) {
+        return recover(vectors, resolution, SparseRecovery.ITERATIONS);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>After one step, states that say something in slots beyond the first 384 have not come back.
+     */
+    @Override
+    public float[][] reconstructRoughly(float[][] vectors) {
+        return recover(vectors, Resolution.FULL, 1);
+    }
+
+    private float[][] recover(float[][] vectors, Resolution resolution, int iterations) {
         checkOpen();
         float[][] features = new float[vectors.length][];
         for (int row = 0; row < vectors.length; row++) {
             VectorChecks.check(vectors[row], resolution.dimensions(), "vectors", row);
-            features[row] = recovery.recover(vectors[row], resolution);
+            features[row] = recovery.recover(vectors[row], resolution, iterations);
         }
         return features;
     }

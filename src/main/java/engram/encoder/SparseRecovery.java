@@ -6,7 +6,9 @@ package engram.encoder;
  * numbers of a state differ from the reference, which is what lets 128 numbers tell 512. Thread-safe.
  */
 final class SparseRecovery {
-    private static final int ITERATIONS = 100;
+    /** After as many steps little changes. */
+    static final int ITERATIONS = 100;
+
     private static final float TOLERANCE = 1e-6f;
 
     /** The price of a difference in the first block, where nothing is folded that was not folded on purpose. */
@@ -22,8 +24,8 @@ final class SparseRecovery {
         this.reference = reference;
     }
 
-    /** Features in [0,1], a new array. */
-    float[] recover(float[] vector, Resolution resolution) {
+    /** Features in [0,1], a new array, after at most so many steps. */
+    float[] recover(float[] vector, Resolution resolution, int iterations) {
         int inputs = reference.length;
         int[] layers = chain.layers(resolution);
         float[] current = new float[inputs];
@@ -33,7 +35,7 @@ final class SparseRecovery {
         float[] leading = current.clone();
         float[] gradient = new float[inputs];
         double momentum = 1;
-        for (int iteration = 0; iteration < ITERATIONS; iteration++) {
+        for (int iteration = 0; iteration < iterations; iteration++) {
             float[] residual = chain.forward(leading, resolution);
             for (int i = 0; i < residual.length; i++) {
                 residual[i] -= vector[i];

@@ -44,6 +44,21 @@ class RandomProjectionEncoderTest extends EncoderContract {
     }
 
     @Test
+    void roughReconstructionTellsStatesBeyondTheFirst384SlotsFromOthers() {
+        float[] usual = RecordedStates.reference();
+        Arrays.fill(usual, 0, 384, 0.75f);
+        float[] unusual = usual.clone();
+        Arrays.fill(unusual, 384, 400, 1f);
+
+        assertThat(roughError(usual)).isLessThan(0.1 * roughError(unusual));
+    }
+
+    private double roughError(float[] features) {
+        float[][] rebuilt = encoder.reconstructRoughly(encoder.encode(new float[][] {features}));
+        return distance(rebuilt[0], features);
+    }
+
+    @Test
     void keepsDistancesOfThePrefixThatFits() {
         float[][] first128 = pair(0, 128);
         assertThat(distance(encoder, first128, Resolution.COMPRESSED))

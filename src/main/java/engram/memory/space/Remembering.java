@@ -1,7 +1,6 @@
 package engram.memory.space;
 
 import engram.encoder.Encoder;
-import engram.encoder.Resolution;
 import engram.error.InvalidInput;
 import engram.feature.Features;
 import engram.feature.Remark;
@@ -114,7 +113,7 @@ final class Remembering {
                 vectors.get(places[i]).put(version, encoded[i]);
             }
             if (encoder.version() == view.active().version()) {
-                float[][] rebuilt = encoder.reconstruct(encoded, Resolution.FULL);
+                float[][] rebuilt = encoder.reconstructRoughly(encoded);
                 for (int i = 0; i < places.length; i++) {
                     surprises[places[i]] =
                             surprise.place(error(good.get(places[i]).requiredFeatures(), rebuilt[i]));
