@@ -31,11 +31,11 @@ public final class EmbeddedStoreSettings {
     /** The indexes. */
     public interface Index {
         /** How many neighbours a vector has in the graph (M of HNSW). */
-        @WithDefault("16")
+        @WithDefault("32")
         int connections();
 
         /** How many candidates are kept while a vector is put into the graph (efConstruction). */
-        @WithDefault("100")
+        @WithDefault("150")
         int beamWidth();
 
         /** How many candidates a search keeps at least, whatever its k (ef). */

@@ -109,8 +109,8 @@ public record EmbeddedSettings(RecordSettings record, IndexSettings index) {
         /** The defaults. */
         public static IndexSettings defaults() {
             return new IndexSettings(
-                    16,
-                    100,
+                    32,
+                    150,
                     200,
                     8_000,
                     2_048,
