@@ -113,9 +113,25 @@ def birth_of(pid):
 def only_one(port):
     """Keeps a second start or stop for the same port waiting."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    with open(CACHE / f"{port}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    path = CACHE / f"{port}.lock"
+    while True:
+        with open(path, "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not is_at(lock, path):
+                # Whoever had it before has removed the file: what is locked is no longer what others open.
+                continue
+            try:
+                yield
+            finally:
+                path.unlink()
+            return
+
+
+def is_at(file, path):
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), os.stat(path))
+    except FileNotFoundError:
+        return False
 
 
 # --- start -----------------------------------------------------------------------------------------------------------

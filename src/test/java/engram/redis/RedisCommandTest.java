@@ -77,8 +77,9 @@ class RedisCommandTest {
     @Test
     void refusesADirectoryThatAnotherRedisHas() throws Exception {
         try (RedisServer redis = RedisServer.start(directory)) {
-            Outcome second = RedisServer.run(List.of(
-                    "start", "--with=wheels", "--port=" + RedisServer.freePort(), "--data-dir=" + redis.data()));
+            String port = "--port=" + RedisServer.freePort();
+            Outcome second = RedisServer.run(List.of("start", "--with=wheels", port, "--data-dir=" + redis.data()));
+            RedisServer.run(List.of("stop", port));
             assertThat(second.exitStatus()).isEqualTo(1);
             assertThat(second.output()).contains("in use by another Redis");
         }
