@@ -1,6 +1,7 @@
 package engram.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import engram.redis.RedisServer.Outcome;
 import java.io.IOException;
@@ -12,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,13 +27,31 @@ class RedisCommandTest {
     private static final int DIMENSIONS = 4;
 
     @TempDir
+    private static Path sharedDirectory = Path.of("");
+
+    /** For the tests that leave it as it is. */
+    @SuppressWarnings("NullAway.Init")
+    private static RedisServer shared;
+
+    @TempDir
     Path directory = Path.of("");
+
+    @BeforeAll
+    static void startShared() throws Exception {
+        shared = RedisServer.start(sharedDirectory);
+    }
+
+    @AfterAll
+    static void stopShared() throws Exception {
+        shared.close();
+    }
 
     @Test
     void keepsKeysAndIndexesWhenItIsStoppedAndWhenItIsKilled() throws Exception {
         try (RedisServer redis = RedisServer.start(directory)) {
-            assertThat(redis.status().exitStatus()).isZero();
-            assertThat(redis.status().output())
+            Outcome running = redis.status();
+            assertThat(running.exitStatus()).isZero();
+            assertThat(running.output())
                     .contains("answers on redis://127.0.0.1:" + redis.port(), "with search")
                     .contains("append-only file, sync always, last write ok", "noeviction", "timeouts fail")
                     .contains(redis.data().toString())
@@ -40,9 +62,9 @@ class RedisCommandTest {
                 assertThat(nearest(connection)).isEqualTo("[1, moment:1]");
             }
 
-            ProcessHandle process = redis.process();
-            assertThat(redis.stop()).contains("process " + process.pid());
-            assertThat(redis.status().exitStatus()).isEqualTo(3);
+            assertThat(redis.start()).contains("was already running");
+            assertThat(redis.stop()).contains("stopped Redis on port " + redis.port());
+            assertThat(redis.stop()).contains("nothing to stop");
 
             redis.start();
             try (RedisConnection connection = redis.connect()) {
@@ -64,41 +86,47 @@ class RedisCommandTest {
     }
 
     @Test
-    void startsOnceAndStopsOnce() throws Exception {
-        try (RedisServer redis = RedisServer.start(directory)) {
-            long process = redis.process().pid();
-            assertThat(redis.start()).contains("was already running");
-            assertThat(redis.process().pid()).isEqualTo(process);
-            redis.stop();
-            assertThat(redis.stop()).contains("nothing to stop");
-        }
+    void refusesADirectoryThatAnotherRedisHas() throws Exception {
+        assumeThat(shared.status().output()).as("not in a container").contains("process");
+        int port = RedisServer.freePort();
+        Outcome second = RedisServer.run(RedisServer.startArguments(port, shared.data()));
+        RedisServer.run(List.of("stop", "--port=" + port));
+        assertThat(second.exitStatus()).isEqualTo(1);
+        assertThat(second.output()).contains("in use by another Redis");
     }
 
     @Test
-    void refusesADirectoryThatAnotherRedisHas() throws Exception {
-        try (RedisServer redis = RedisServer.start(directory)) {
-            String port = "--port=" + RedisServer.freePort();
-            Outcome second = RedisServer.run(List.of("start", "--with=wheels", port, "--data-dir=" + redis.data()));
-            RedisServer.run(List.of("stop", port));
-            assertThat(second.exitStatus()).isEqualTo(1);
-            assertThat(second.output()).contains("in use by another Redis");
-        }
+    void usesTheRedisThatTheEnvironmentNames() throws Exception {
+        Map<String, String> there =
+                Map.of("QUARKUS_REDIS_HOSTS", shared.address().toString());
+        Outcome start = RedisServer.run(there, List.of("start"));
+        assertThat(start.output()).contains("names " + shared.address(), "nothing is started");
+        assertThat(start.exitStatus()).isZero();
+        assertThat(RedisServer.run(there, List.of("status")).exitStatus()).isZero();
+
+        String wrong = "redis://ada:secret@127.0.0.1:" + shared.port();
+        Outcome refused = RedisServer.run(Map.of("QUARKUS_REDIS_HOSTS", wrong), List.of("start"));
+        assertThat(refused.exitStatus()).isEqualTo(1);
+        assertThat(refused.output()).contains("it refuses the user or password").doesNotContain("secret");
+        Map<String, String> nowhere = Map.of("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:" + RedisServer.freePort());
+        assertThat(RedisServer.run(nowhere, List.of("start")).exitStatus()).isEqualTo(1);
+        assertThat(RedisServer.run(nowhere, List.of("status")).exitStatus()).isEqualTo(3);
     }
 
     @Test
     void neverEndsAProcessThatItHasNotStarted() throws Exception {
-        int port;
-        try (RedisServer redis = RedisServer.start(directory)) {
-            // The file as an earlier boot would have left it, the number now being somebody else's process.
-            Path state = Path.of(".cache", "redis", redis.port() + ".json");
-            String original = Files.readString(state);
+        assumeThat(shared.status().output()).as("not in a container").contains("process");
+        Path state = Path.of(".cache", "redis", shared.port() + ".json");
+        String original = Files.readString(state);
+        try {
+            // As an earlier boot would have left it, the number now being somebody else's process.
             Files.writeString(state, original.replaceFirst("\"birth\": \"[^\"]*\"", "\"birth\": \"earlier\""));
-            assertThat(redis.stop()).contains("had ended already");
-            port = redis.port();
-            Outcome stop = RedisServer.run(List.of("stop", "--port=" + port));
+            assertThat(shared.stop()).contains("had ended already");
+            Outcome stop = RedisServer.run(List.of("stop", "--port=" + shared.port()));
             assertThat(stop.exitStatus()).isEqualTo(1);
             assertThat(stop.output()).contains("was not started by");
-            assertThat(redis.status().exitStatus()).as("it still answers").isZero();
+            assertThat(shared.status().exitStatus()).as("it still answers").isZero();
+        } finally {
             Files.writeString(state, original);
         }
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -44,6 +45,8 @@ public final class RedisServer implements AutoCloseable {
 
     private static final Pattern PROCESS = Pattern.compile("started +process (\\d+),");
 
+    private static final Pattern CONTAINER = Pattern.compile("started +container (\\w+) of (\\w+)");
+
     private final Path directory;
     private final int port;
     private final Thread atExit;
@@ -64,12 +67,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts it again on the same port and data after {@link #stop} or {@link #kill}; returns what was printed. */
     public String start() throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of("start", "--port", Integer.toString(port), "--data-dir", data().toString()));
-        if (System.getenv("ENGRAM_REDIS_WITH") == null && linuxOnX86()) {
-            command.addAll(List.of("--with", "wheels"));
-        }
-        return expect(0, run(command));
+        return expect(0, run(startArguments(port, data())));
     }
 
     /** Stops it in order; its data stays. Returns what was printed. */
@@ -84,7 +82,14 @@ public final class RedisServer implements AutoCloseable {
 
     /** Kills it without a warning, as a power failure would, and waits until it is gone. Its data stays. */
     public void kill() throws IOException, InterruptedException {
-        process().destroyForcibly();
+        Matcher container = CONTAINER.matcher(status().output());
+        if (container.find()) {
+            new ProcessBuilder(container.group(2), "kill", container.group(1))
+                    .start()
+                    .waitFor();
+        } else {
+            process().destroyForcibly();
+        }
         Waiting waiting = new Waiting();
         while (status().exitStatus() == 0) {
             waiting.more();
@@ -139,6 +144,12 @@ public final class RedisServer implements AutoCloseable {
 
     /** Runs {@code ./engram redis} with these arguments, whatever Redis the environment names. */
     static Outcome run(List<String> arguments) throws IOException, InterruptedException {
+        return run(Map.of(), arguments);
+    }
+
+    /** Runs it with these arguments and environment variables. */
+    static Outcome run(Map<String, String> environment, List<String> arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("sh", "engram", "redis"));
         command.addAll(arguments);
         Path output = Files.createTempFile("engram-redis", ".out");
@@ -149,6 +160,7 @@ public final class RedisServer implements AutoCloseable {
                     .redirectOutput(output.toFile());
             // A test must never reach the Redis that somebody works with.
             builder.environment().remove("QUARKUS_REDIS_HOSTS");
+            builder.environment().putAll(environment);
             Process process = builder.start();
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -158,6 +170,16 @@ public final class RedisServer implements AutoCloseable {
         } finally {
             Files.delete(output);
         }
+    }
+
+    /** The arguments that start one on this port with this data directory. */
+    static List<String> startArguments(int port, Path data) {
+        List<String> arguments =
+                new ArrayList<>(List.of("start", "--port", Integer.toString(port), "--data-dir", data.toString()));
+        if (System.getenv("ENGRAM_REDIS_WITH") == null && linuxOnX86()) {
+            arguments.addAll(List.of("--with", "wheels"));
+        }
+        return arguments;
     }
 
     static int freePort() throws IOException {
