@@ -39,7 +39,7 @@ public final class EmbeddedStoreSettings {
         int beamWidth();
 
         /** How many candidates a search keeps at least, whatever its k (ef). */
-        @WithDefault("200")
+        @WithDefault("320")
         int searchBreadth();
 
         /** Up to how many vectors a segment is searched without a graph. */

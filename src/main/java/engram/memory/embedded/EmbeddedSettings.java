@@ -111,7 +111,7 @@ public record EmbeddedSettings(RecordSettings record, IndexSettings index) {
             return new IndexSettings(
                     32,
                     150,
-                    200,
+                    320,
                     8_000,
                     2_048,
                     65_536,

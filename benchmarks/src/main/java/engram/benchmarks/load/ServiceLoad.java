@@ -31,7 +31,7 @@ public final class ServiceLoad {
     private static final String SPACE = "/v1/spaces/load";
     private static final int BATCH = 256;
     private static final int QUERIES = 5_000;
-    private static final int CHECKED = 300;
+    private static final int CHECKED = 1_000;
 
     /** Longer than the index waits before it merges further. */
     private static final int QUIET_SECONDS = 8;
