@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
  */
 final class Engine implements AutoCloseable {
     private final Path directory;
+    private final EmbeddedMemoryStores embedded;
     private final Runs runs;
     private final Spaces spaces;
     private final TensorEngine tensors;
@@ -46,8 +47,8 @@ final class Engine implements AutoCloseable {
         this.tensors = new TensorEngine(new TensorSettings(device, settings.deviceThreads()));
         this.directory = settings.dataDir().toAbsolutePath();
         Supplier<String> ids = new TimeOrderedIds(clock, new SecureRandom());
-        MemoryStores stores =
-                observed.apply(new EmbeddedMemoryStores(directory, EmbeddedStoreSettings.of(settings), clock));
+        this.embedded = new EmbeddedMemoryStores(directory, EmbeddedStoreSettings.of(settings), clock);
+        MemoryStores stores = observed.apply(embedded);
         try {
             ServiceSettings.RunLimits limits = settings.runs();
             this.runs = new Runs(
@@ -66,6 +67,16 @@ final class Engine implements AutoCloseable {
     /** The directory of everything that is kept. */
     Path directory() {
         return directory;
+    }
+
+    /** Tells this holder of the data directory from every other one. */
+    String instance() {
+        return embedded.instance();
+    }
+
+    /** Notes in the data directory where the service answers, so that commands find it. */
+    void announce(String address) {
+        embedded.announce(address);
     }
 
     Spaces spaces() {
@@ -94,7 +105,12 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    private static void requireKnownStore(String store) {
+    /**
+     * Refuses a store that this version does not have.
+     *
+     * @throws InvalidInput with what to do
+     */
+    static void requireKnownStore(String store) {
         switch (store) {
             case "embedded" -> {}
             case "redis" ->

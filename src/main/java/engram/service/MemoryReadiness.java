@@ -8,24 +8,30 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready means that the memory is open and the encoder of every space is loaded. What is damaged is told. */
+/**
+ * Ready means that the memory is open and the encoder of every space is loaded. What is damaged is told, and which
+ * holder of the data directory this is, by which commands recognise the service.
+ */
 @Readiness
 final class MemoryReadiness implements HealthCheck {
     private static final int MOST = 20;
 
     private final Startup startup;
     private final Spaces spaces;
+    private final Engine engine;
 
-    MemoryReadiness(Startup startup, Spaces spaces) {
+    MemoryReadiness(Startup startup, Spaces spaces, Engine engine) {
         this.startup = startup;
         this.spaces = spaces;
+        this.engine = engine;
     }
 
     @Override
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("memory")
                 .status(startup.isReady())
-                .withData("spaces", spaces.opened().size());
+                .withData("spaces", spaces.opened().size())
+                .withData("instance", engine.instance());
         List<String> problems = new ArrayList<>(startup.failures());
         problems.addAll(spaces.problems());
         if (!problems.isEmpty()) {

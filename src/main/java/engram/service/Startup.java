@@ -4,8 +4,10 @@ import engram.error.EngramException;
 import engram.memory.space.Spaces;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -50,6 +52,11 @@ public final class Startup {
             System.err.flush();
             Runtime.getRuntime().halt(1);
         }
+    }
+
+    /** Commands that find the data directory in use learn where to ask. */
+    void listening(@ObservesAsync HttpServerStart event) {
+        ServiceAddress.of(host, event.options().getPort()).ifPresent(engine.get()::announce);
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -24,9 +24,12 @@ final class Backup {
         this.time = time;
     }
 
-    void writeTo(Path target) throws IOException {
+    EmbeddedMaintenance.Copied writeTo(Path target) throws IOException {
         if (Files.exists(target)) {
             throw new InvalidInput("target", "names something that exists: " + target);
+        }
+        if (FileTrees.contains(source, target)) {
+            throw new InvalidInput("target", "lies inside the data directory: " + target);
         }
         Path parent = target.toAbsolutePath().getParent();
         if (parent == null) {
@@ -36,10 +39,11 @@ final class Backup {
         Path unfinished = parent.resolve("." + target.getFileName() + "." + UUID.randomUUID());
         try {
             copy(unfinished);
-            BackupManifest.write(unfinished, time);
+            EmbeddedMaintenance.Copied copied = BackupManifest.write(unfinished, DataDirectory.names(unfinished), time);
             syncAll(unfinished);
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
             FileTrees.sync(parent);
+            return copied;
         } finally {
             FileTrees.deleteTree(unfinished);
         }
@@ -47,7 +51,7 @@ final class Backup {
 
     private void copy(Path target) throws IOException {
         Files.createDirectories(target.resolve(DataDirectory.SPACES));
-        copyFiles(source, target, path -> !DataDirectory.isOwn(path));
+        copyFiles(source, target, DataDirectory::isBesideTheSpaces);
         for (String space : DataDirectory.names(source)) {
             Path from = DataDirectory.space(source, space);
             Path to = DataDirectory.space(target, space);
@@ -68,7 +72,7 @@ final class Backup {
         try (Database database = Database.openReader(from.resolve(DataDirectory.RECORD))) {
             database.update("VACUUM INTO ?", to.resolve(DataDirectory.RECORD).toString());
         } catch (SQLException e) {
-            throw Failures.reading(space, e);
+            throw Failures.copying(space, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package engram.memory.embedded;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +14,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -28,27 +30,29 @@ final class BackupManifest {
 
     private BackupManifest() {}
 
-    static void write(Path root, Instant time) throws IOException {
+    static EmbeddedMaintenance.Copied write(Path root, List<String> spaces, Instant time) throws IOException {
+        long bytes = FileTrees.size(root);
+        Map<String, String> sums = sums(root);
         ObjectNode manifest = MAPPER.createObjectNode();
         manifest.put("format", FORMAT).put("created", time.toString());
         ObjectNode files = manifest.putObject("files");
-        for (Map.Entry<String, String> file : sums(root).entrySet()) {
-            files.put(file.getKey(), file.getValue());
-        }
+        sums.forEach(files::put);
         Files.write(root.resolve(FILE), MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+        return new EmbeddedMaintenance.Copied(spaces, sums.size(), bytes, time);
     }
 
     /**
      * Compares a backup with its list.
      *
+     * @return what it holds
      * @throws Damaged if a file is missing, changed or not on the list
      */
-    static void verify(Path root) throws IOException {
+    static EmbeddedMaintenance.Copied verify(Path root) throws IOException {
         Path file = root.resolve(FILE);
         if (!Files.exists(file)) {
             throw new Damaged(root + " is no backup: it has no " + FILE);
         }
-        JsonNode manifest = MAPPER.readTree(Files.readAllBytes(file));
+        JsonNode manifest = read(file);
         if (manifest.path("format").asInt() != FORMAT) {
             throw new Damaged(file + " has a format that this version does not read");
         }
@@ -62,7 +66,28 @@ final class BackupManifest {
                     .distinct()
                     .filter(name -> !listed.getOrDefault(name, "").equals(present.get(name)))
                     .toList();
-            throw new Damaged("the backup at " + root + " is not as it was written: " + differing);
+            throw new Damaged("the backup at " + root + " is not as it was written: " + String.join(", ", differing));
+        }
+        return new EmbeddedMaintenance.Copied(
+                DataDirectory.names(root),
+                present.size(),
+                FileTrees.size(root) - Files.size(file),
+                created(manifest, file));
+    }
+
+    private static JsonNode read(Path file) throws IOException {
+        try {
+            return MAPPER.readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            throw new Damaged(file + " is not as it was written: it is no JSON", e);
+        }
+    }
+
+    private static Instant created(JsonNode manifest, Path file) {
+        try {
+            return Instant.parse(manifest.path("created").asText());
+        } catch (DateTimeParseException e) {
+            throw new Damaged(file + " is not as it was written: it has no time", e);
         }
     }
 

@@ -3,19 +3,13 @@ package engram.memory.embedded;
 import engram.error.InvalidInput;
 import engram.error.Unavailable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The directory that holds every space: {@code spaces/NAME} each, {@code trash} for what is being made or removed, and a
@@ -27,17 +21,16 @@ final class DataDirectory implements AutoCloseable {
     static final String SPACES = "spaces";
 
     private static final String TRASH = "trash";
-    private static final String LOCK = "engram.lock";
+    /** Bodies of requests, until they are read: kept here by the service, worth nothing to anybody later. */
+    private static final String SPOOL = "spool";
 
     private static final int LONGEST_NAME = 200;
 
     private final Path root;
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final DirectoryLock lock;
 
-    private DataDirectory(Path root, FileChannel channel, FileLock lock) {
+    private DataDirectory(Path root, DirectoryLock lock) {
         this.root = root;
-        this.channel = channel;
         this.lock = lock;
     }
 
@@ -49,17 +42,7 @@ final class DataDirectory implements AutoCloseable {
     static DataDirectory open(Path root) {
         try {
             Files.createDirectories(root.resolve(SPACES));
-            FileChannel channel =
-                    FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                channel.close();
-                throw new Unavailable(
-                        "the data directory " + root.toAbsolutePath()
-                                + " is in use by another Engram; stop it, or give this one a directory of its own",
-                        Duration.ofSeconds(10));
-            }
-            DataDirectory directory = new DataDirectory(root, channel, lock);
+            DataDirectory directory = new DataDirectory(root, DirectoryLock.acquire(root));
             FileTrees.deleteTree(directory.trash());
             Files.createDirectories(directory.trash());
             return directory;
@@ -68,12 +51,23 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+    /**
+     * Refuses what is no data directory, so that a mistyped name is not taken for an empty memory.
+     *
+     * @throws InvalidInput if there is none at {@code root}
+     */
+    static void require(Path root) {
+        if (!Files.isDirectory(root)) {
+            throw new InvalidInput("", "there is no data directory at " + root.toAbsolutePath());
         }
+        if (!Files.isDirectory(root.resolve(SPACES))) {
+            throw new InvalidInput(
+                    "", root.toAbsolutePath() + " is no data directory of Engram: it has no directory " + SPACES);
+        }
+    }
+
+    DirectoryLock lock() {
+        return lock;
     }
 
     private Path trash() {
@@ -98,9 +92,28 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve(SPACES).resolve(encode(name));
     }
 
-    /** Whether a path below the data directory belongs to the directory's own order rather than to another package. */
-    static boolean isOwn(Path relative) {
-        return relative.startsWith(SPACES) || relative.startsWith(TRASH) || relative.startsWith(LOCK);
+    /**
+     * Whether a path below the data directory is worth keeping, beside the spaces, which are kept in their own way. What
+     * is hidden, such as a cache that somebody put there, is not the memory's.
+     */
+    static boolean isBesideTheSpaces(Path relative) {
+        String first = relative.getName(0).toString();
+        return !first.startsWith(".")
+                && !first.startsWith(DirectoryLock.HOLDER)
+                && !List.of(SPACES, TRASH, SPOOL, DirectoryLock.LOCK).contains(first);
+    }
+
+    /** Whether a directory holds nothing that a restored memory would have to share it with. */
+    static boolean isVacant(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return true;
+        }
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .allMatch(name -> name.startsWith(".")
+                            || name.startsWith(DirectoryLock.HOLDER)
+                            || name.equals(DirectoryLock.LOCK));
+        }
     }
 
     boolean has(String name) {
@@ -179,8 +192,7 @@ final class DataDirectory implements AutoCloseable {
     @Override
     public void close() {
         try {
-            lock.release();
-            channel.close();
+            lock.close();
         } catch (IOException e) {
             throw Failures.files("the data directory " + root + " cannot be closed", e);
         }

@@ -70,6 +70,20 @@ public final class EmbeddedMemoryStores implements MemoryStores {
         return directory.space(space);
     }
 
+    /**
+     * Notes in the data directory where the process that has it answers, so that commands find it.
+     *
+     * @param address such as {@code http://127.0.0.1:8080}
+     */
+    public void announce(String address) {
+        directory.lock().announce(address);
+    }
+
+    /** Tells this holder of the data directory from every other one; see {@link EmbeddedMaintenance.Holder}. */
+    public String instance() {
+        return directory.lock().instance();
+    }
+
     @Override
     public List<String> names() {
         return directory.names();

@@ -42,6 +42,8 @@ final class Examination {
                 RecordSchema.check(database, space);
                 examination.rows();
                 examination.indexes(directory.resolve(DataDirectory.INDEX));
+                examination.findings.addAll(EncoderCheck.findings(
+                        directory, LiveVersions.read(database).active().values()));
             }
             return examination.report(space);
         } catch (SQLException | Damaged e) {

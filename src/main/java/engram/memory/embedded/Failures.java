@@ -39,6 +39,13 @@ final class Failures {
                 failure);
     }
 
+    /** The failure of copying a record: of the original, or of where the copy goes. */
+    static EngramException copying(String space, SQLException failure) {
+        return isOneOf(failure, SQLiteErrorCode.SQLITE_FULL)
+                ? new StorageFull("the copy of space '" + space + "' cannot be written: the disk is full", failure)
+                : reading(space, failure);
+    }
+
     static EngramException files(String what, IOException failure) {
         String reason = String.valueOf(failure.getMessage());
         if (reason.contains("No space left")) {

@@ -37,6 +37,18 @@ final class FileTrees {
         });
     }
 
+    /** Whether a path, which need not exist yet, lies inside a directory or is it. */
+    static boolean contains(Path directory, Path path) throws IOException {
+        if (!Files.exists(directory)) {
+            return false;
+        }
+        Path existing = path.toAbsolutePath().normalize();
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        return existing != null && existing.toRealPath().startsWith(directory.toRealPath());
+    }
+
     /** How many bytes the files below a directory have; files that vanish meanwhile count nothing. */
     static long size(Path root) throws IOException {
         long[] size = {0};

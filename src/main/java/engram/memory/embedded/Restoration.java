@@ -14,11 +14,34 @@ import java.util.stream.Stream;
 final class Restoration {
     private Restoration() {}
 
-    static void restore(Path backup, Path directory) throws IOException {
-        if (Files.exists(directory) && !list(directory).isEmpty()) {
+    static EmbeddedMaintenance.Copied restore(Path backup, Path directory) throws IOException {
+        if (DirectoryLock.isHeld(directory)) {
+            throw DirectoryLock.inUse(directory);
+        }
+        requireEmpty(directory);
+        if (FileTrees.contains(backup, directory)) {
+            throw new InvalidInput("directory", "lies inside the backup: " + directory);
+        }
+        EmbeddedMaintenance.Copied copied = BackupManifest.verify(backup);
+        Files.createDirectories(directory);
+        DirectoryLock lock = DirectoryLock.acquire(directory);
+        try {
+            // Somebody may have begun a memory there while the checksums were compared.
+            requireEmpty(directory);
+            copyAll(backup, directory);
+        } finally {
+            lock.close();
+        }
+        return copied;
+    }
+
+    private static void requireEmpty(Path directory) throws IOException {
+        if (!DataDirectory.isVacant(directory)) {
             throw new InvalidInput("directory", "is not empty: " + directory);
         }
-        BackupManifest.verify(backup);
+    }
+
+    private static void copyAll(Path backup, Path directory) throws IOException {
         Path unfinished = directory.resolve(".restoring-" + UUID.randomUUID());
         Files.createDirectories(unfinished);
         try {

@@ -164,8 +164,8 @@ class EmbeddedMaintenanceTest {
         try (EmbeddedMemoryStores stores = EmbeddedStoreContracts.open(data());
                 ExecutorService executor = Executors.newSingleThreadExecutor()) {
             MemoryStore store = EmbeddedStoreContracts.filled(stores, "space", MEMORIES);
-            Files.createDirectories(stores.directory("space").resolve("encoders/v1"));
-            Files.writeString(stores.directory("space").resolve("encoders/v1/weights"), "weights");
+            Files.createDirectories(stores.directory("space").resolve("encoders/kept"));
+            Files.writeString(stores.directory("space").resolve("encoders/kept/weights"), "weights");
             Files.writeString(data().resolve("runs.json"), "[]");
             Future<?> writer = executor.submit(() -> {
                 while (!stop.get()) {
@@ -184,7 +184,7 @@ class EmbeddedMaintenanceTest {
         assertThatThrownBy(() -> maintenance().backup(backup)).isInstanceOf(InvalidInput.class);
         Path restored = directory.resolve("restored");
         EmbeddedMaintenance.restore(backup, restored);
-        assertThat(restored.resolve("spaces/space/encoders/v1/weights")).hasContent("weights");
+        assertThat(restored.resolve("spaces/space/encoders/kept/weights")).hasContent("weights");
         assertThat(restored.resolve("runs.json")).hasContent("[]");
         assertThat(new EmbeddedMaintenance(restored, Clock.systemUTC()).check().isSound())
                 .isTrue();
