@@ -16,14 +16,25 @@ import engram.tensor.TensorSettings;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
 
 /**
  * Everything that the service is made of, put together in one place and in the order it needs: stores, runs, spaces.
- * Closing goes the other way: runs stop before the memory they work on is closed.
+ * Closing goes the other way: runs stop, and nothing computes any more, before the memory they work on is closed.
  */
 final class Engine implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Engine.class);
+
+    /**
+     * How long the end of the process waits for steps of computations. By then the runs have been cancelled and given
+     * {@code engram.runs.stop-within}; a step takes milliseconds, on a busy machine and with large batches a second, and
+     * loading PyTorch for the first time some seconds.
+     */
+    private static final Duration STEP_ENDS_WITHIN = Duration.ofSeconds(10);
+
     private final Path directory;
     private final EmbeddedMemoryStores embedded;
     private final Runs runs;
@@ -95,11 +106,14 @@ final class Engine implements AutoCloseable {
         return defaults;
     }
 
-    /** Stops the runs and closes the memory. */
+    /** Stops the runs, waits until nothing computes any more, and closes the memory. */
     @Override
     public void close() {
         try {
             runs.close();
+            if (!tensors.close(STEP_ENDS_WITHIN)) {
+                LOG.warnf("a computation did not end within %s; the process may crash as it ends", STEP_ENDS_WITHIN);
+            }
         } finally {
             spaces.close();
         }

@@ -34,25 +34,42 @@ public final class Scope implements AutoCloseable {
     private static final long ALIGNMENT = 64;
 
     private final PtNDManager manager;
+    private final Gate gate;
     private final int depth;
     private final List<PtNDArray> owned = new ArrayList<>();
     private @Nullable Arena arena;
     private boolean closed;
 
-    Scope(PtNDManager manager) {
-        this(manager, 0);
+    Scope(PtNDManager manager, Gate gate) {
+        this(manager, gate, 0);
     }
 
-    private Scope(PtNDManager manager, int depth) {
+    private Scope(PtNDManager manager, Gate gate, int depth) {
         this.manager = manager;
+        this.gate = gate;
         this.depth = depth;
         Gradient.prepareThread();
     }
 
-    /** A scope inside this one. What is computed from tensors of both belongs to the inner one. */
+    /**
+     * A scope inside this one. What is computed from tensors of both belongs to the inner one.
+     *
+     * @throws engram.error.Unavailable if this scope lives long and its engine is {@linkplain TensorEngine#close closed}: a
+     *     step that has begun goes on to its end, a new one does not begin
+     */
     public Scope open() {
         checkOpen();
-        return new Scope(manager, depth + 1);
+        if (depth == 0) {
+            gate.enter();
+        }
+        try {
+            return new Scope(manager, gate, depth + 1);
+        } catch (RuntimeException e) {
+            if (depth == 0) {
+                gate.leave();
+            }
+            throw e;
+        }
     }
 
     /**
@@ -113,12 +130,18 @@ public final class Scope implements AutoCloseable {
             return;
         }
         closed = true;
-        for (int i = owned.size() - 1; i >= 0; i--) {
-            owned.get(i).close();
-        }
-        owned.clear();
-        if (arena != null) {
-            arena.close();
+        try {
+            for (int i = owned.size() - 1; i >= 0; i--) {
+                owned.get(i).close();
+            }
+            owned.clear();
+            if (arena != null) {
+                arena.close();
+            }
+        } finally {
+            if (depth == 1) {
+                gate.leave();
+            }
         }
     }
 

@@ -20,6 +20,7 @@ public final class TensorEngine {
     private static final Object LOADING = new Object();
 
     private final TensorSettings settings;
+    private final Gate gate = new Gate();
     private volatile @Nullable Loaded loaded;
 
     public TensorEngine(TensorSettings settings) {
@@ -30,11 +31,17 @@ public final class TensorEngine {
      * Opens a scope for things that live long, such as the inputs of a network that is used again and again. Loads
      * PyTorch if need be.
      *
-     * @throws Unavailable if the native library cannot be loaded
+     * @throws Unavailable if the native library cannot be loaded, or the engine is closed
      * @throws InvalidInput if a GPU was asked for and there is none
      */
     public Scope scope() {
-        return new Scope(load().manager());
+        PtNDManager manager = load().manager();
+        gate.enter();
+        try {
+            return new Scope(manager, gate);
+        } finally {
+            gate.leave();
+        }
     }
 
     /** Where tensors live. Loads PyTorch if need be; fails as {@link #scope} does. */
@@ -53,6 +60,18 @@ public final class TensorEngine {
         return now == null ? 0 : now.manager().getManagedArrays().size();
     }
 
+    /**
+     * Ends the use of PyTorch by this engine, so that the process can end: no new step of a computation begins, and those
+     * under way are waited for. A step is what happens in one {@linkplain Scope#open() inner scope}; scopes that live long
+     * may stay open.
+     *
+     * @param within how long to wait at most
+     * @return whether all steps have ended
+     */
+    public boolean close(Duration within) {
+        return gate.close(within);
+    }
+
     PtNDManager manager() {
         return load().manager();
     }
@@ -65,7 +84,12 @@ public final class TensorEngine {
         synchronized (LOADING) {
             now = loaded;
             if (now == null) {
-                now = load(settings);
+                gate.enter();
+                try {
+                    now = load(settings);
+                } finally {
+                    gate.leave();
+                }
                 loaded = now;
             }
             return now;

@@ -12,6 +12,7 @@ import engram.tensor.TensorSettings;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 
 /**
@@ -29,12 +30,17 @@ import java.util.UUID;
  * <p>Thread-safe.
  */
 public final class EmbeddedSpaces implements AutoCloseable {
+    /** By then runs are cancelled; a step of a training takes milliseconds. */
+    private static final Duration STEP_ENDS_WITHIN = Duration.ofSeconds(10);
+
     private final Spaces spaces;
     private final Runs runs;
+    private final TensorEngine tensors;
 
-    private EmbeddedSpaces(Spaces spaces, Runs runs) {
+    private EmbeddedSpaces(Spaces spaces, Runs runs, TensorEngine tensors) {
         this.spaces = spaces;
         this.runs = runs;
+        this.tensors = tensors;
     }
 
     /**
@@ -57,16 +63,17 @@ public final class EmbeddedSpaces implements AutoCloseable {
         EmbeddedMemoryStores stores = new EmbeddedMemoryStores(directory, settings, clock);
         Runs runs = new Runs(directory.resolve("runs"), RunSettings.defaults(), clock, () -> UUID.randomUUID()
                 .toString());
+        TensorEngine tensors = new TensorEngine(TensorSettings.defaults());
         Spaces spaces = new Spaces(new SpaceServices(
                 stores,
                 directory,
                 new MiniLmTextEncoder(),
-                new TensorEngine(TensorSettings.defaults()),
+                tensors,
                 runs,
                 clock,
                 new TimeOrderedIds(clock, new SecureRandom()),
                 defaults));
-        return new EmbeddedSpaces(spaces, runs);
+        return new EmbeddedSpaces(spaces, runs, tensors);
     }
 
     /** The spaces of the directory. */
@@ -82,6 +89,7 @@ public final class EmbeddedSpaces implements AutoCloseable {
     @Override
     public void close() {
         runs.close();
+        tensors.close(STEP_ENDS_WITHIN);
         spaces.close();
     }
 }
