@@ -39,11 +39,11 @@ public final class EmbeddedStoreSettings {
         int beamWidth();
 
         /** How many candidates a search keeps at least, whatever its k (ef). */
-        @WithDefault("320")
+        @WithDefault("160")
         int searchBreadth();
 
         /** Up to how many vectors a segment is searched without a graph. */
-        @WithDefault("8000")
+        @WithDefault("4000")
         int graphThreshold();
 
         /** How many changes wait in memory before they are moved into the index. */

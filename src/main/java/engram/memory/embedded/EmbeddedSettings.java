@@ -111,8 +111,8 @@ public record EmbeddedSettings(RecordSettings record, IndexSettings index) {
             return new IndexSettings(
                     32,
                     150,
-                    320,
-                    8_000,
+                    160,
+                    4_000,
                     2_048,
                     65_536,
                     Duration.ofSeconds(1),

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which segments become one. Putting vectors into a graph is what indexing costs, and every segment is a walk of
- * its own for every search; so while memories arrive, four segments of about one size are merged, and vectors enter few
- * graphs, and when few arrive, all those are merged that together are at least half as large as the next larger one.
+ * its own for every search; so while memories arrive, eight segments of about one size are merged, and vectors enter few
+ * graphs, and when few arrive, all those are merged that together are an eighth as large as the next larger one: its graph
+ * is kept, and only the others' vectors enter it.
  */
 final class GraphMergePolicy extends MergePolicy {
-    private static final int FACTOR = 4;
+    private static final int FACTOR = 8;
     private static final double MOST_DELETED = 0.25;
 
     private final int smallest;
@@ -85,7 +86,7 @@ final class GraphMergePolicy extends MergePolicy {
         long sum = 0;
         int chosen = 0;
         for (int i = 0; i < ascending.size(); i++) {
-            if (i > 0 && 2 * sum >= ascending.get(i).live()) {
+            if (i > 0 && FACTOR * sum >= ascending.get(i).live()) {
                 chosen = i + 1;
             }
             sum += ascending.get(i).live();

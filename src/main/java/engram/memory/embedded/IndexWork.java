@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -130,10 +131,9 @@ final class IndexWork {
         writing(open -> {
             long upTo = overlay.sequence();
             List<Overlay.Change> changes = new ArrayList<>(overlay.changes());
-            write(changes, open);
+            changes.sort(Comparator.comparingLong(change -> change.sequence));
+            moveInParts(changes, open);
             if (!changes.isEmpty()) {
-                open.refresh();
-                overlay.remove(changes);
                 drained += changes.size();
                 if (changes.size() > settings.overlayThreshold() / QUIET_SHARE) {
                     open.mergeWhileBusy();
@@ -144,6 +144,20 @@ final class IndexWork {
             uncommitted += changes.size();
             commitIfDue(open);
         });
+    }
+
+    /**
+     * Makes segments so small that graphs are left to merging, which has threads of its own: writers who wait for room
+     * would wait for the graph of everything that had gathered.
+     */
+    private void moveInParts(List<Overlay.Change> changes, LuceneIndex open) throws IOException {
+        int part = settings.overlayThreshold();
+        for (int from = 0; from < changes.size(); from += part) {
+            List<Overlay.Change> moved = changes.subList(from, Math.min(changes.size(), from + part));
+            write(moved, open);
+            open.refresh();
+            overlay.remove(moved);
+        }
     }
 
     private void write(List<Overlay.Change> changes, LuceneIndex open) throws IOException {

@@ -39,6 +39,7 @@ final class LuceneIndex implements Closeable {
     private final IndexWriter writer;
     private final GraphMergePolicy merges;
     private final SearcherManager searchers;
+    private final VectorSamples samples = new VectorSamples();
     private final MemoryDocuments documents;
     private final String space;
     private final EmbeddingVersion version;
@@ -259,7 +260,7 @@ final class LuceneIndex implements Closeable {
     <T> T search(Searching<T> searching) throws IOException {
         IndexSearcher searcher = searchers.acquire();
         try {
-            return searching.with(searcher);
+            return searching.with(searcher, samples);
         } finally {
             searchers.release(searcher);
         }
@@ -267,7 +268,7 @@ final class LuceneIndex implements Closeable {
 
     /** Something done with a searcher. */
     interface Searching<T> {
-        T with(IndexSearcher searcher) throws IOException;
+        T with(IndexSearcher searcher, VectorSamples samples) throws IOException;
     }
 
     /** Gives up what was written since the last commit; searches go on with the last refreshed state. */

@@ -104,13 +104,14 @@ final class NearestSearch {
     }
 
     /** What overlay and index hold together, nearest first. */
-    List<Candidate> nearest(Map<Tier, PriorityQueue<Candidate>> fromOverlay, IndexSearcher searcher)
+    List<Candidate> nearest(
+            Map<Tier, PriorityQueue<Candidate>> fromOverlay, IndexSearcher searcher, VectorSamples samples)
             throws IOException {
         List<Candidate> all = new ArrayList<>();
         for (Map.Entry<Tier, float[]> query : search.queries().entrySet()) {
             Tier tier = query.getKey();
             Map<Long, Candidate> best = new HashMap<>();
-            indexCandidates(searcher, tier, query.getValue()).forEach(found -> best.put(found.row(), found));
+            indexCandidates(searcher, samples, tier, query.getValue()).forEach(found -> best.put(found.row(), found));
             PriorityQueue<Candidate> waiting = fromOverlay.get(tier);
             if (waiting != null) {
                 waiting.forEach(found -> best.put(found.row(), found));
@@ -121,11 +122,12 @@ final class NearestSearch {
         return all;
     }
 
-    private List<Candidate> indexCandidates(IndexSearcher searcher, Tier tier, float[] query) throws IOException {
+    private List<Candidate> indexCandidates(IndexSearcher searcher, VectorSamples samples, Tier tier, float[] query)
+            throws IOException {
         int present = Math.max(1, searcher.getIndexReader().maxDoc());
         int fetch = Math.clamp((long) search.k() + excluded.size(), 1, present);
         while (true) {
-            ScoreDoc[] documents = documents(searcher, tier, query, fetch);
+            ScoreDoc[] documents = documents(searcher, samples, tier, query, fetch);
             List<Candidate> candidates = candidates(searcher, tier, query, documents);
             if (candidates.size() >= search.k() || documents.length < fetch || fetch >= present) {
                 return candidates;
@@ -134,14 +136,16 @@ final class NearestSearch {
         }
     }
 
-    private ScoreDoc[] documents(IndexSearcher searcher, Tier tier, float[] query, int fetch) throws IOException {
+    private ScoreDoc[] documents(IndexSearcher searcher, VectorSamples samples, Tier tier, float[] query, int fetch)
+            throws IOException {
         String field = MemoryDocuments.vectorField(tier);
         if (search.exact()) {
             return ExactSearch.nearest(searcher, field, query, fetch, filter);
         }
         int width = Math.max(fetch, breadth);
-        ScoreDoc[] found =
-                searcher.search(new SeededNearestQuery(field, query, width, filter, graphThreshold), width).scoreDocs;
+        ScoreDoc[] found = searcher.search(
+                        new SeededNearestQuery(field, query, width, filter, graphThreshold, samples), width)
+                .scoreDocs;
         return found.length > fetch ? Arrays.copyOf(found, fetch) : found;
     }
 

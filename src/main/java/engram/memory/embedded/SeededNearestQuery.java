@@ -2,8 +2,6 @@ package engram.memory.embedded;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.PriorityQueue;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.AcceptDocs;
@@ -13,7 +11,6 @@ import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TotalHits;
-import org.apache.lucene.search.VectorScorer;
 import org.apache.lucene.search.knn.KnnCollectorManager;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
 import org.apache.lucene.util.Bits;
@@ -25,18 +22,7 @@ import org.jspecify.annotations.Nullable;
  * from the graph's own entry point often ends in the wrong one. Filters that leave few vectors need no graph.
  */
 final class SeededNearestQuery extends KnnFloatVectorQuery {
-    private static final int LARGEST_SAMPLE = 2_048;
-    private static final int SMALLEST_SAMPLE = 256;
-
-    /** Of how many vectors one is in the sample, within these bounds. */
-    private static final int SAMPLED = 192;
-
-    private static final int SEEDS = 4;
-
-    /** How many vectors of its part of the segment are asked for one that the filter lets through. */
-    private static final int TRIES = 8;
-
-    private static final int NONE = -1;
+    private static final int SEEDS = 16;
 
     /**
      * A walk for what a filter lets through visits at most this many vectors for each one wanted, or this part of all that
@@ -48,16 +34,25 @@ final class SeededNearestQuery extends KnnFloatVectorQuery {
     private static final int COMPARED_PER_WALKED = 12;
 
     private final int graphThreshold;
+    private final VectorSamples samples;
 
     /**
      * @param target kept, not copied
      * @param breadth how many are found at most, and how many candidates the walk keeps
      * @param filter null if everything may be found
      * @param graphThreshold up to how many vectors are compared one by one
+     * @param samples of the index that is searched
      */
-    SeededNearestQuery(String field, float[] target, int breadth, @Nullable Query filter, int graphThreshold) {
+    SeededNearestQuery(
+            String field,
+            float[] target,
+            int breadth,
+            @Nullable Query filter,
+            int graphThreshold,
+            VectorSamples samples) {
         super(field, target, breadth, filter);
         this.graphThreshold = graphThreshold;
+        this.samples = samples;
     }
 
     @Override
@@ -83,41 +78,7 @@ final class SeededNearestQuery extends KnnFloatVectorQuery {
         if (vectors == null || vectors.size() <= graphThreshold) {
             return new int[0];
         }
-        VectorScorer scorer = vectors.scorer(target);
-        if (scorer == null) {
-            return new int[0];
-        }
-        DocIdSetIterator documents = scorer.iterator();
-        PriorityQueue<Seed> nearest = new PriorityQueue<>(Comparator.comparingDouble(Seed::score));
-        int sample = Math.min(vectors.size(), Math.clamp(vectors.size() / SAMPLED, SMALLEST_SAMPLE, LARGEST_SAMPLE));
-        for (int part = 0; part < sample; part++) {
-            int ordinal = ordinal(vectors, part, sample, accepted);
-            if (ordinal != NONE) {
-                documents.advance(vectors.ordToDoc(ordinal));
-                nearest.add(new Seed(ordinal, scorer.score()));
-                if (nearest.size() > SEEDS) {
-                    nearest.remove();
-                }
-            }
-        }
-        return nearest.stream().mapToInt(Seed::ordinal).sorted().toArray();
-    }
-
-    /**
-     * One of a part of the vectors, by chance: what agents write in turn lies at even distances, and a sample at even
-     * distances would know one agent only.
-     */
-    private static int ordinal(FloatVectorValues vectors, int part, int parts, @Nullable Bits accepted) {
-        int from = (int) ((long) part * vectors.size() / parts);
-        int to = (int) ((part + 1L) * vectors.size() / parts);
-        int start = Math.floorMod(part * 0x9E3779B9, to - from);
-        for (int i = 0; i < Math.min(TRIES, to - from); i++) {
-            int ordinal = from + (start + i) % (to - from);
-            if (accepted == null || accepted.get(vectors.ordToDoc(ordinal))) {
-                return ordinal;
-            }
-        }
-        return NONE;
+        return samples.of(context.reader(), field, vectors).nearest(target, SEEDS, accepted);
     }
 
     @Override
@@ -129,8 +90,6 @@ final class SeededNearestQuery extends KnnFloatVectorQuery {
     public int hashCode() {
         return 31 * super.hashCode() + graphThreshold;
     }
-
-    private record Seed(int ordinal, float score) {}
 
     /** Makes collectors that say where to start. The ordinals are ascending. */
     @SuppressWarnings("ArrayRecordComponent")

@@ -116,7 +116,8 @@ final class VersionIndex implements AutoCloseable {
         return work.read(index -> {
             NearestSearch nearest = new NearestSearch(search, filter, excluded, settings, overlay);
             Map<Tier, PriorityQueue<NearestSearch.Candidate>> waiting = nearest.overlayCandidates();
-            List<NearestSearch.Candidate> candidates = index.search(searcher -> nearest.nearest(waiting, searcher));
+            List<NearestSearch.Candidate> candidates =
+                    index.search((searcher, samples) -> nearest.nearest(waiting, searcher, samples));
             return new Found(candidates, nearest.hasRaced());
         });
     }

@@ -51,7 +51,7 @@ class IndexWorkTest {
 
     private static int segments(IndexWork work) {
         return work.read(index ->
-                index.search(searcher -> searcher.getIndexReader().leaves().size()));
+                index.search((searcher, _) -> searcher.getIndexReader().leaves().size()));
     }
 
     private static void awaitOneSegment(IndexWork work) throws InterruptedException {

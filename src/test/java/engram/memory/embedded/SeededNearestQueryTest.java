@@ -34,16 +34,17 @@ import org.junit.jupiter.api.TestInstance;
 /** Tight clusters far from each other, written in turn, as many agents do that each repeat themselves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SeededNearestQueryTest {
-    private static final int CLUSTERS = 48;
+    private static final int CLUSTERS = 200;
     private static final int MEMORIES = 12_000;
     private static final int WIDTH = 32;
-    private static final int QUERIES = 48;
+    private static final int QUERIES = 100;
     private static final int K = 10;
     private static final int BREADTH = 10;
 
     private final Random random = new Random(7);
     private final float[][] centres = new float[CLUSTERS][];
     private final float[][] vectors = new float[MEMORIES][];
+    private final VectorSamples samples = new VectorSamples();
     private final ByteBuffersDirectory directory = new ByteBuffersDirectory();
 
     @BeforeAll
@@ -111,7 +112,7 @@ class SeededNearestQueryTest {
     }
 
     private double recall(IntPredicate accepted, @Nullable Query filter, int threshold) throws IOException {
-        return recall(accepted, vector -> new SeededNearestQuery("v", vector, BREADTH, filter, threshold));
+        return recall(accepted, vector -> new SeededNearestQuery("v", vector, BREADTH, filter, threshold, samples));
     }
 
     private double recall(IntPredicate accepted, Making making) throws IOException {

@@ -33,6 +33,9 @@ public final class ServiceLoad {
     private static final int QUERIES = 5_000;
     private static final int CHECKED = 1_000;
 
+    /** How many times all queries are asked before they are measured: the JVM compiles for thousands of requests. */
+    private static final int WARMING = 3;
+
     /** Longer than the index waits before it merges further. */
     private static final int QUIET_SECONDS = 8;
 
@@ -69,6 +72,7 @@ public final class ServiceLoad {
                 train(service);
             }
             settle(service);
+            floor(service);
             recallQuality(service, queries);
             recallLatency(service, queries, 1, "", "oneClient");
             recallLatency(service, queries, 8, "", "eightClients");
@@ -186,14 +190,32 @@ public final class ServiceLoad {
         return ("{\"k\":10,\"state\":" + state + more + "}").getBytes(StandardCharsets.UTF_8);
     }
 
+    /** What any request costs on this machine now, beside which the others are to be seen. */
+    private void floor(Service service) throws IOException {
+        long[] durations = new long[QUERIES];
+        try (Connection connection = new Connection(service.port())) {
+            for (int i = -QUERIES; i < QUERIES; i++) {
+                long start = System.nanoTime();
+                connection.get(SPACE).expect(200);
+                if (i >= 0) {
+                    durations[i] = System.nanoTime() - start;
+                }
+            }
+        }
+        Latencies latencies = Latencies.of(durations);
+        figures.putObject("oneClientReadingSettings")
+                .put("p50", latencies.milliseconds(0.5))
+                .put("p99", latencies.milliseconds(0.99));
+    }
+
     private void recallLatency(Service service, List<ObjectNode> queries, int clients, String more, String name)
             throws Exception {
         List<byte[]> bodies = new ArrayList<>();
         for (ObjectNode query : queries) {
             bodies.add(query(query, more));
         }
-        inParallel(service, clients, bodies.size(), (connection, place) -> connection
-                .send("POST", SPACE + "/recall", bodies.get(place))
+        inParallel(service, clients, WARMING * bodies.size(), (connection, place) -> connection
+                .send("POST", SPACE + "/recall", bodies.get(place % bodies.size()))
                 .expect(200));
         long[] durations = new long[bodies.size()];
         long begin = System.nanoTime();
