@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import engram.error.InvalidInput;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -113,8 +115,12 @@ public final class FeatureExtractor {
     /** The names of the fields that the features came from, to keep for a reconstruction. */
     public Outline outline(Features features) {
         SortedSet<String> fields = new TreeSet<>();
-        for (String name : features.undeclared()) {
-            fields.add(name);
+        SortedMap<String, Integer> magnitudes = new TreeMap<>();
+        String[] undeclared = features.undeclared();
+        int[] slots = layout.undeclared().place(undeclared);
+        for (int i = 0; i < slots.length; i++) {
+            fields.add(undeclared[i]);
+            magnitudes.put(undeclared[i], Math.getExponent(Scaling.unsquash(features.values()[slots[i]])));
         }
         for (FeatureSchema.Numeric field : schema().numeric()) {
             addIfSaid(fields, field.field(), 1, features);
@@ -122,7 +128,7 @@ public final class FeatureExtractor {
         for (FeatureSchema.Categorical field : schema().categorical()) {
             addIfSaid(fields, field.field(), field.values().size(), features);
         }
-        return new Outline(fields, features.gridShape());
+        return new Outline(fields, features.gridShape(), magnitudes);
     }
 
     private void addIfSaid(SortedSet<String> fields, String name, int slots, Features features) {

@@ -120,7 +120,9 @@ final class Reconstruction {
         }
         int[] slots = layout.undeclared().place(names);
         for (int i = 0; i < slots.length; i++) {
-            put(names[i], JSON.numberNode(Scaling.unsquash(features[slots[i]])));
+            double estimate = Scaling.unsquash(features[slots[i]]);
+            Integer magnitude = outline.magnitudes().get(names[i]);
+            put(names[i], JSON.numberNode(magnitude == null ? estimate : Outline.ofMagnitude(estimate, magnitude)));
         }
     }
 

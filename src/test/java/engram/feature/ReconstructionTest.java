@@ -3,16 +3,23 @@ package engram.feature;
 import static engram.feature.Json.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import engram.error.InvalidInput;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ReconstructionTest {
+    private static final SortedMap<String, Integer> NONE = Collections.emptySortedMap();
+
     private final FeatureExtractor extractor = new FeatureExtractor(FeatureSchema.defaults());
 
     @Test
@@ -74,12 +81,34 @@ class ReconstructionTest {
         features[0] = 1.3f;
         features[1] = -0.2f;
         features[348] = 2;
-        Outline outline = new Outline(new TreeSet<>(List.of("health", "energy", "fuel")), List.of());
+        Outline outline = new Outline(new TreeSet<>(List.of("health", "energy", "fuel")), List.of(), NONE);
         JsonNode state = extractor.reconstruct(features, outline);
         assertThat(state.get("health").doubleValue()).isEqualTo(100);
         assertThat(state.get("energy").doubleValue()).isEqualTo(0);
         assertThat(state.get("fuel").doubleValue()).isBetween(1e7, 1e8);
         assertThat(features[0]).isEqualTo(1.3f);
+    }
+
+    @Test
+    void undeclaredNumbersKeepTheirMagnitudeUnderCoarseFeatures() {
+        Features features = extractor.extract(json("{'fuel':3.4,'depth':-2000,'heat':0,'flag':true}"));
+        Outline outline = Outline.parse(extractor.outline(features).toJson());
+        for (float error : new float[] {0.3f, -0.3f, 0.01f, -0.01f}) {
+            float[] coarse = features.values().clone();
+            for (int i = 0; i < coarse.length; i++) {
+                coarse[i] += error;
+            }
+            JsonNode state = extractor.reconstruct(coarse, outline);
+            assertThat(Math.abs(state.get("fuel").doubleValue())).isBetween(2.0, 4.0);
+            assertThat(Math.abs(state.get("depth").doubleValue())).isBetween(1_024.0, 2_048.0);
+            assertThat(state.get("heat").doubleValue()).isZero();
+            assertThat(Math.abs(state.get("flag").doubleValue())).isBetween(1.0, 2.0);
+        }
+        assertThat(extractor
+                        .reconstruct(features.values(), outline)
+                        .get("depth")
+                        .doubleValue())
+                .isCloseTo(-2_000, within(1.0));
     }
 
     @Test
@@ -98,26 +127,28 @@ class ReconstructionTest {
     void anOutlineThatDoesNotFitIsRefused() {
         float[] features = new float[512];
         assertThatExceptionOfType(InvalidInput.class)
-                .isThrownBy(
-                        () -> extractor.reconstruct(features, new Outline(new TreeSet<>(), List.of(100_000, 100_000))));
+                .isThrownBy(() ->
+                        extractor.reconstruct(features, new Outline(new TreeSet<>(), List.of(100_000, 100_000), NONE)));
         TreeSet<String> names = new TreeSet<>();
         for (int i = 0; i < 237; i++) {
             names.add("n" + i);
         }
         assertThatExceptionOfType(InvalidInput.class)
-                .isThrownBy(() -> extractor.reconstruct(features, new Outline(names, List.of())));
+                .isThrownBy(() -> extractor.reconstruct(features, new Outline(names, List.of(), NONE)));
     }
 
     @Test
     void anOutlineIsReadBackAsWritten() {
-        Outline outline = new Outline(new TreeSet<>(List.of("health", "a\\.b")), List.of(5, 4));
-        assertThat(outline.toJson()).isEqualTo(json("{'fields':['a\\\\.b','health'],'grid':[5,4]}"));
+        Outline outline = new Outline(
+                new TreeSet<>(List.of("health", "a\\.b")), List.of(5, 4), new TreeMap<>(Map.of("a\\.b", -3)));
+        assertThat(outline.toJson())
+                .isEqualTo(json("{'fields':['a\\\\.b','health'],'grid':[5,4],'magnitudes':{'a\\\\.b':-3}}"));
         assertThat(Outline.parse(outline.toJson())).isEqualTo(outline);
-        Outline empty = new Outline(new TreeSet<>(), List.of());
+        Outline empty = new Outline(new TreeSet<>(), List.of(), NONE);
         assertThat(Outline.parse(empty.toJson())).isEqualTo(empty);
         TreeSet<String> backwards = new TreeSet<>(Comparator.reverseOrder());
         backwards.addAll(List.of("heat", "morale"));
-        assertThat(new Outline(backwards, List.of()).fields()).containsExactly("heat", "morale");
+        assertThat(new Outline(backwards, List.of(), NONE).fields()).containsExactly("heat", "morale");
         for (String wrong : List.of(
                 "[]",
                 "{}",
@@ -125,7 +156,8 @@ class ReconstructionTest {
                 "{'names':[]}",
                 "{'fields':[1]}",
                 "{'fields':[],'grid':[1,2,3]}",
-                "{'fields':[],'grid':[0]}")) {
+                "{'fields':[],'grid':[0]}",
+                "{'fields':[],'magnitudes':{'a':0.5}}")) {
             assertThatExceptionOfType(InvalidInput.class).as(wrong).isThrownBy(() -> Outline.parse(json(wrong)));
         }
     }
