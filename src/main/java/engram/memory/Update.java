@@ -53,6 +53,13 @@ public record Update(String id, OptionalLong expectedRevision, Change change) {
         }
     }
 
+    /** The memory goes; its id can be used again. */
+    public record Remove(Departure why) implements Change {
+        public Remove {
+            Objects.requireNonNull(why, "why");
+        }
+    }
+
     /** What became of an update. */
     public enum Outcome {
         /** It is durable. */

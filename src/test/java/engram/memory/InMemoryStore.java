@@ -172,6 +172,7 @@ public final class InMemoryStore implements MemoryStore {
                 rows.put(update.id(), new Row(after, live(after.kind().modality(), demote.vectors())));
                 record(ChangeEvent.Type.DEMOTED, after);
             }
+            case Update.Remove remove -> delete(List.of(update.id()), remove.why());
         }
         return Update.Outcome.APPLIED;
     }

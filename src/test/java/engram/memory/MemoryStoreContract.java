@@ -181,6 +181,27 @@ public abstract class MemoryStoreContract extends StoreContract {
     }
 
     @Test
+    void removesOnlyTheRevisionThatIsMeant() {
+        Entry entry = memories.entry(store.versions());
+        append(entry);
+        String id = entry.memory().id();
+        Update.Remove remove = new Update.Remove(Departure.DELETED);
+        Update.Edit pin = new Update.Edit(null, false, null, true);
+        assertThat(store.update(List.of(
+                        new Update("nobody", OptionalLong.empty(), remove),
+                        new Update(id, OptionalLong.of(1), pin),
+                        new Update(id, OptionalLong.of(1), remove))))
+                .containsExactly(Update.Outcome.MISSING, Update.Outcome.APPLIED, Update.Outcome.STALE);
+        assertThat(one(id).pinned()).isTrue();
+        assertThat(store.update(List.of(
+                        new Update(id, OptionalLong.of(2), remove), new Update(id, OptionalLong.empty(), remove))))
+                .containsExactly(Update.Outcome.APPLIED, Update.Outcome.MISSING);
+        assertThat(store.get(List.of(id))).isEmpty();
+        assertThat(store.statistics().total()).isZero();
+        assertThat(store.changes(0, 10)).extracting(ChangeEvent::type).endsWith(ChangeEvent.Type.DELETED);
+    }
+
+    @Test
     void countsRecallsWithoutANewRevision() {
         Entry entry = memories.entry(store.versions());
         append(entry);

@@ -115,14 +115,13 @@ final class Writes {
             return Update.Outcome.STALE;
         }
         long row = found.get().row();
-        long number = transaction.nextSequence();
         switch (update.change()) {
             case Update.Edit edit -> {
-                Memory after = MemoryChanges.edited(before, edit, number);
+                Memory after = MemoryChanges.edited(before, edit, transaction.nextSequence());
                 replace(transaction, row, after, transaction.vectors(found.get()), ChangeEvent.Type.EDITED);
             }
             case Update.Demote demote -> {
-                Memory after = MemoryChanges.demoted(before, demote, number);
+                Memory after = MemoryChanges.demoted(before, demote, transaction.nextSequence());
                 Map<EmbeddingVersion, float[]> vectors = liveVectors(transaction, after, demote.vectors());
                 for (EmbeddingVersion version :
                         transaction.versions().of(after.kind().modality())) {
@@ -137,6 +136,7 @@ final class Writes {
                 transaction.count(after, 1);
                 replace(transaction, row, after, vectors, ChangeEvent.Type.DEMOTED);
             }
+            case Update.Remove remove -> delete(transaction, found.get(), remove.why());
         }
         return Update.Outcome.APPLIED;
     }

@@ -140,13 +140,7 @@ public final class Space {
      * @throws PreconditionFailed if it has another revision than the expected one
      */
     public Memory edit(String id, OptionalLong expectedRevision, Update.Edit edit) {
-        Update.Outcome outcome =
-                store.update(List.of(new Update(id, expectedRevision, edit))).getFirst();
-        switch (outcome) {
-            case APPLIED -> changed();
-            case MISSING -> throw new NotFound("memory", id);
-            case STALE -> throw stale(id);
-        }
+        apply(new Update(id, expectedRevision, edit));
         return get(id);
     }
 
@@ -157,13 +151,17 @@ public final class Space {
      * @throws PreconditionFailed if it has another revision than the expected one
      */
     public void delete(String id, OptionalLong expectedRevision) {
-        if (expectedRevision.isPresent() && get(id).revision() != expectedRevision.getAsLong()) {
-            throw stale(id);
+        apply(new Update(id, expectedRevision, new Update.Remove(Departure.DELETED)));
+    }
+
+    private void apply(Update update) {
+        switch (store.update(List.of(update)).getFirst()) {
+            case APPLIED -> changed();
+            case MISSING -> throw new NotFound("memory", update.id());
+            case STALE ->
+                throw new PreconditionFailed(
+                        "memory '" + update.id() + "' has another revision than the one named; read it again");
         }
-        if (store.delete(List.of(id), Departure.DELETED).isEmpty()) {
-            throw new NotFound("memory", id);
-        }
-        changed();
     }
 
     /** Deletes every memory that satisfies the filter; returns how many there were. */
@@ -310,10 +308,6 @@ public final class Space {
     void close() {
         flush();
         encoders.close();
-    }
-
-    private static PreconditionFailed stale(String id) {
-        return new PreconditionFailed("memory '" + id + "' has another revision than the one named; read it again");
     }
 
     private void changed() {
