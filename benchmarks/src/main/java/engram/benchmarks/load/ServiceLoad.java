@@ -131,7 +131,7 @@ public final class ServiceLoad {
         try (Connection connection = new Connection(service.port())) {
             long begin = System.nanoTime();
             JsonNode run = connection
-                    .send("POST", SPACE + "/encoders", MAPPER.readTree("{\"activate\":\"always\"}"))
+                    .send("POST", SPACE + "/encoders", MAPPER.readTree("{\"activation\":\"always\"}"))
                     .expect(202)
                     .json();
             String path = "/v1/runs/" + run.get("id").textValue();
