@@ -19,29 +19,53 @@ class IndexWorkTest {
 
     @Test
     void fewerSegmentsAreSearchedOnceWritesHaveCeased() throws InterruptedException {
-        try (EmbeddedMemoryStores stores = EmbeddedStoreContracts.open(directory)) {
-            EmbeddedMemoryStore store = (EmbeddedMemoryStore) EmbeddedStoreContracts.filled(stores, "space", 1);
-            try (ScheduledExecutorService executor = Executors.newScheduledThreadPool(1)) {
-                Overlay overlay = new Overlay(1);
-                IndexWork work = new IndexWork(
-                        EmbeddedStoreContracts.STATE_0,
-                        directory.resolve("index"),
-                        "identity",
-                        store.record(),
-                        overlay,
-                        EmbeddedStoreContracts.settings().index(),
-                        executor,
-                        () -> {});
-                work.open();
-                for (int i = 0; i < 3; i++) {
-                    overlay.put(change("added" + i, 100 + i));
-                    work.drain();
-                }
-                assertThat(segments(work)).isGreaterThan(1);
-                awaitOneSegment(work);
-                work.close();
+        working(EmbeddedStoreContracts.settings().index(), (overlay, work) -> {
+            for (int i = 0; i < 3; i++) {
+                overlay.put(change("added" + i, 100 + i));
+                work.drain();
             }
+            assertThat(segments(work)).isGreaterThan(1);
+            awaitOneSegment(work);
+        });
+    }
+
+    @Test
+    void muchThatHasGatheredEntersTheIndexInParts() throws InterruptedException {
+        EmbeddedSettings.IndexSettings pairs =
+                EmbeddedStoreContracts.settings().index().withOverlay(2, 100, Duration.ofHours(1));
+        working(pairs, (overlay, work) -> {
+            int before = segments(work);
+            for (int i = 0; i < 6; i++) {
+                overlay.put(change("added" + i, 100 + i));
+            }
+            work.drain();
+            assertThat(segments(work)).isEqualTo(before + 3);
+            assertThat(overlay.size()).isZero();
+        });
+    }
+
+    private void working(EmbeddedSettings.IndexSettings settings, Working working) throws InterruptedException {
+        try (EmbeddedMemoryStores stores = EmbeddedStoreContracts.open(directory);
+                ScheduledExecutorService executor = Executors.newScheduledThreadPool(1)) {
+            EmbeddedMemoryStore store = (EmbeddedMemoryStore) EmbeddedStoreContracts.filled(stores, "space", 1);
+            Overlay overlay = new Overlay(1);
+            IndexWork work = new IndexWork(
+                    EmbeddedStoreContracts.STATE_0,
+                    directory.resolve("index"),
+                    "identity",
+                    store.record(),
+                    overlay,
+                    settings,
+                    executor,
+                    () -> {});
+            work.open();
+            working.on(overlay, work);
+            work.close();
         }
+    }
+
+    private interface Working {
+        void on(Overlay overlay, IndexWork work) throws InterruptedException;
     }
 
     private static Overlay.Change change(String id, long row) {
