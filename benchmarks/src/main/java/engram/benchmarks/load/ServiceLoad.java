@@ -61,7 +61,7 @@ public final class ServiceLoad {
                         "--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -Xmx1g")
                 .split(" +"));
         List<ObjectNode> memories = States.simulate(home, work, count, 11);
-        List<ObjectNode> queries = States.simulate(home, work, QUERIES, 12);
+        List<ObjectNode> queries = States.simulate(home, work, QUERIES, 21);
         Path data = work.resolve("data");
         figures.put("memories", count).put("encoder", trained ? "trained" : "projection");
         try (Service service = Service.start(application, data, flags)) {
