@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which segments become one. Putting vectors into a graph is what indexing costs, and every segment is a walk of
  * its own for every search; so while memories arrive, eight segments of about one size are merged, and vectors enter few
- * graphs, and when few arrive, all those are merged that together are an eighth as large as the next larger one: its graph
- * is kept, and only the others' vectors enter it.
+ * graphs, and when few arrive, all those are merged that together are an eighth as large as the next larger one, because
+ * Lucene goes on with the largest graph where it can, and then only the others' vectors are put in.
  */
 final class GraphMergePolicy extends MergePolicy {
     private static final int FACTOR = 8;

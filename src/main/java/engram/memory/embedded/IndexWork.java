@@ -132,12 +132,12 @@ final class IndexWork {
             long upTo = overlay.sequence();
             List<Overlay.Change> changes = new ArrayList<>(overlay.changes());
             changes.sort(Comparator.comparingLong(change -> change.sequence));
+            if (changes.size() > settings.overlayThreshold() / QUIET_SHARE) {
+                open.mergeWhileBusy();
+            }
             moveInParts(changes, open);
             if (!changes.isEmpty()) {
                 drained += changes.size();
-                if (changes.size() > settings.overlayThreshold() / QUIET_SHARE) {
-                    open.mergeWhileBusy();
-                }
                 mergeOnceQuiet();
             }
             applied = upTo;
