@@ -53,14 +53,14 @@ send("POST", "/v1/spaces/fuzz/memories/batch", {"memories": [
 PYTHON
 
 # Once with every part of the path generated, and once inside a space that has memories. The change feed is left out
-# because it never ends.
+# because it never ends, and making keys because from the first one on every request would need it.
 checks=not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance
 status=0
 run() {
     name=$1
     shift
     "$venv/bin/schemathesis" --config-file "$work/$name.toml" run "$url/q/openapi" --checks "$checks" \
-        --exclude-operation-id watchChanges --workers 1 --request-timeout 30 --seed "$seed" --continue-on-failure \
+        --exclude-operation-id watchChanges --exclude-operation-id createKey --workers 1 --request-timeout 30 --seed "$seed" --continue-on-failure \
         --suppress-health-check all --warnings off --report-dir "$work/report" --report ndjson "$@" ||
         status=1
 }

@@ -4,6 +4,7 @@ import engram.error.InvalidInput;
 import engram.memory.space.Space;
 import engram.memory.space.Spaces;
 import engram.service.ServiceSettings;
+import engram.service.access.AgentScope;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -28,9 +29,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Agents", description = "Whose memories a space holds, and the states of one agent over time")
 class AgentsResource {
     private final Spaces spaces;
+    private final RequestAccess access;
     private final ServiceSettings.Limits limits;
 
-    AgentsResource(Spaces spaces, ServiceSettings settings) {
+    AgentsResource(Spaces spaces, RequestAccess access, ServiceSettings settings) {
+        this.access = access;
         this.spaces = spaces;
         this.limits = settings.limits();
     }
@@ -51,9 +54,11 @@ class AgentsResource {
         String query = "agents " + name;
         String after = Cursors.name(cursor, query);
         TreeMap<String, Map<String, Long>> agents = new TreeMap<>();
-        space.statistics().counts().forEach(count -> agents.computeIfAbsent(
-                        count.agent(), agent -> StatisticsView.none())
-                .merge(count.tier().name(), count.memories(), Long::sum));
+        AgentScope readable = access.reading(name);
+        space.statistics().counts().stream()
+                .filter(count -> readable.includes(count.agent()))
+                .forEach(count -> agents.computeIfAbsent(count.agent(), agent -> StatisticsView.none())
+                        .merge(count.tier().name(), count.memories(), Long::sum));
         List<AgentList.Item> items = (after == null ? agents : agents.tailMap(after, false))
                 .entrySet().stream()
                         .limit(most + 1L)
@@ -79,7 +84,11 @@ class AgentsResource {
                     @Nullable
                     String steps) {
         Space space = spaces.open(name);
-        return new SnapshotList(space.snapshots(agent, steps(steps)).stream()
+        List<Long> wanted = steps(steps);
+        if (!access.reading(name).includes(agent)) {
+            return new SnapshotList(List.of());
+        }
+        return new SnapshotList(space.snapshots(agent, wanted).stream()
                 .map(SnapshotList.Item::of)
                 .toList());
     }
@@ -119,12 +128,14 @@ class AgentsResource {
             throw new InvalidInput("attribute", "names the attribute and must be there");
         }
         int most = QueryParameters.integer("limit", limit, limits.pageSize(), 1, limits.pageSize());
-        return new HistoryList(
-                space
-                        .attributeChanges(agent, attribute, step("fromStep", fromStep), step("toStep", toStep), most)
-                        .stream()
-                        .map(HistoryList.Item::of)
-                        .toList());
+        OptionalLong first = step("fromStep", fromStep);
+        OptionalLong last = step("toStep", toStep);
+        if (!access.reading(name).includes(agent)) {
+            return new HistoryList(List.of());
+        }
+        return new HistoryList(space.attributeChanges(agent, attribute, first, last, most).stream()
+                .map(HistoryList.Item::of)
+                .toList());
     }
 
     private List<Long> steps(@Nullable String text) {

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import engram.api.problem.Problems;
 import engram.error.EngramException;
 import engram.error.InvalidInput;
+import engram.error.NotAllowed;
 import engram.memory.IdempotencyKey;
 import engram.memory.space.NewMemory;
 import engram.memory.space.Remembered;
 import engram.memory.space.Space;
 import engram.service.ServiceSettings;
+import engram.service.access.AgentScope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,12 +22,17 @@ final class Batch {
     private final List<Integer> indexes = new ArrayList<>();
     private final List<BatchAnswer.Failed> failed = new ArrayList<>();
 
-    Batch(List<JsonNode> memories, ServiceSettings.Limits limits) {
+    /** @param writing whose memories may be stored */
+    Batch(List<JsonNode> memories, AgentScope writing, ServiceSettings.Limits limits) {
         for (int i = 0; i < memories.size(); i++) {
             try {
-                readable.add(MemoryReader.read(memories.get(i), limits));
+                NewMemory memory = MemoryReader.read(memories.get(i), limits);
+                writing.require(memory.agent());
+                readable.add(memory);
                 indexes.add(i);
             } catch (InvalidInput e) {
+                fail(i, e.under("memories[" + i + "]"));
+            } catch (NotAllowed e) {
                 fail(i, e.under("memories[" + i + "]"));
             }
         }

@@ -29,9 +29,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Changes", description = "What happens in a space, as it happens")
 class ChangesResource {
     private final Spaces spaces;
+    private final RequestAccess access;
     private final ServiceSettings settings;
 
-    ChangesResource(Spaces spaces, ServiceSettings settings) {
+    ChangesResource(Spaces spaces, RequestAccess access, ServiceSettings settings) {
+        this.access = access;
         this.spaces = spaces;
         this.settings = settings;
     }
@@ -75,6 +77,7 @@ class ChangesResource {
             from = QueryParameters.longOrNull("after", after, 0);
         }
         long begin = from == null ? space.statistics().sequence() : from;
-        return new ChangeEvents(space, begin, sse).stream(settings.changes().heartbeat());
+        return new ChangeEvents(space, begin, access.reading(name), access.ended(name), sse)
+                .stream(settings.changes().heartbeat());
     }
 }

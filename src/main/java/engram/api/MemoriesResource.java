@@ -50,10 +50,17 @@ class MemoriesResource {
     private final Filters filters;
     private final IdempotencyKeys keys;
     private final Observations observations;
+    private final RequestAccess access;
     private final ServiceSettings.Limits limits;
 
     MemoriesResource(
-            Spaces spaces, Filters filters, IdempotencyKeys keys, Observations observations, ServiceSettings settings) {
+            Spaces spaces,
+            Filters filters,
+            IdempotencyKeys keys,
+            Observations observations,
+            RequestAccess access,
+            ServiceSettings settings) {
+        this.access = access;
         this.observations = observations;
         this.spaces = spaces;
         this.filters = filters;
@@ -91,6 +98,7 @@ class MemoriesResource {
             throw new InvalidInput("", "a memory is an object");
         }
         NewMemory memory = MemoryReader.read(body, limits);
+        access.writing(name).require(memory.agent());
         Optional<IdempotencyKey> once = keys.of(key, "memories", body);
         Remembered remembered = observations.remember(name, 1, () -> space.remember(List.of(memory), once));
         return switch (remembered.outcomes().getFirst()) {
@@ -131,7 +139,7 @@ class MemoriesResource {
                     "a batch holds at most " + limits.batchSize() + " memories (engram.limits.batch-size), not "
                             + memories.size());
         }
-        Batch batch = new Batch(memories, limits);
+        Batch batch = new Batch(memories, access.writing(name), limits);
         Optional<IdempotencyKey> once = keys.of(key, "batch", memories);
         return observations.remember(name, memories.size(), () -> batch.store(space, once));
     }
@@ -180,15 +188,15 @@ class MemoriesResource {
                     String limit,
             @Parameter(description = Parameters.CURSOR) @QueryParam("cursor") @Nullable String cursor) {
         Space space = spaces.open(name);
-        Filter filter = new Criteria(
-                        agent,
-                        kind,
-                        tier,
-                        from,
-                        to,
-                        QueryParameters.longOrNull("fromStep", fromStep, 0),
-                        QueryParameters.longOrNull("toStep", toStep, 0))
-                .toFilter();
+        Criteria criteria = new Criteria(
+                agent,
+                kind,
+                tier,
+                from,
+                to,
+                QueryParameters.longOrNull("fromStep", fromStep, 0),
+                QueryParameters.longOrNull("toStep", toStep, 0));
+        Filter filter = filters.read(name, criteria);
         int most = QueryParameters.integer("limit", limit, defaultLimit(), 1, limits.pageSize());
         return page(space, filter, order, most, cursor);
     }
@@ -200,7 +208,7 @@ class MemoriesResource {
             @Parameter(description = Parameters.SPACE) @PathParam("space") String name, @Nullable QueryRequest body) {
         Space space = spaces.open(name);
         QueryRequest request = body == null ? QueryRequest.EVERYTHING : body;
-        Filter filter = filters.read(request.filter());
+        Filter filter = filters.read(name, request.filter());
         int most = request.limit() == null ? defaultLimit() : request.limit();
         if (most < 1 || most > limits.pageSize()) {
             throw new InvalidInput("limit", "is between 1 and " + limits.pageSize() + ", not " + most);
@@ -228,8 +236,11 @@ class MemoriesResource {
         if (everything == (agent != null)) {
             throw new InvalidInput("agent", "name an agent, or all=true to delete the memories of every agent");
         }
-        Filter filter = new Criteria(agent, null, null, null, null, null, null).toFilter();
-        return new Cleared(space.clear(filter));
+        if (agent != null) {
+            access.writing(name).require(agent);
+        }
+        Criteria criteria = new Criteria(agent, null, null, null, null, null, null);
+        return new Cleared(space.clear(filters.write(name, criteria)));
     }
 
     private MemoryList page(Space space, Filter filter, @Nullable String order, int limit, @Nullable String cursor) {

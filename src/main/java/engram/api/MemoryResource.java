@@ -5,6 +5,7 @@ import engram.error.InvalidInput;
 import engram.memory.JsonObject;
 import engram.memory.Memory;
 import engram.memory.Update;
+import engram.memory.space.Space;
 import engram.memory.space.Spaces;
 import engram.memory.space.StateView;
 import engram.service.ServiceSettings;
@@ -36,9 +37,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Memories")
 class MemoryResource {
     private final Spaces spaces;
+    private final RequestAccess access;
     private final ServiceSettings.Limits limits;
 
-    MemoryResource(Spaces spaces, ServiceSettings settings) {
+    MemoryResource(Spaces spaces, RequestAccess access, ServiceSettings settings) {
+        this.access = access;
         this.spaces = spaces;
         this.limits = settings.limits();
     }
@@ -58,7 +61,7 @@ class MemoryResource {
     public Response get(
             @Parameter(description = Parameters.SPACE) @PathParam("space") String space,
             @Parameter(description = Parameters.ID) @PathParam("id") String id) {
-        return answer(spaces.open(space).get(id));
+        return answer(access.memory(spaces.open(space), id));
     }
 
     @PATCH
@@ -86,7 +89,9 @@ class MemoryResource {
         if (body == null) {
             throw new InvalidInput("", "an edit has a body");
         }
-        return answer(spaces.open(space).edit(id, EntityTags.expected(ifMatch), edit(body)));
+        Space opened = spaces.open(space);
+        access.requireWritable(opened, id);
+        return answer(opened.edit(id, EntityTags.expected(ifMatch), edit(body)));
     }
 
     @DELETE
@@ -97,7 +102,9 @@ class MemoryResource {
             @Parameter(description = Parameters.SPACE) @PathParam("space") String space,
             @Parameter(description = Parameters.ID) @PathParam("id") String id,
             @Parameter(description = Parameters.IF_MATCH) @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        spaces.open(space).delete(id, EntityTags.expected(ifMatch));
+        Space opened = spaces.open(space);
+        access.requireWritable(opened, id);
+        opened.delete(id, EntityTags.expected(ifMatch));
     }
 
     @GET
@@ -111,7 +118,9 @@ class MemoryResource {
     public StateAnswer state(
             @Parameter(description = Parameters.SPACE) @PathParam("space") String space,
             @Parameter(description = Parameters.ID) @PathParam("id") String id) {
-        StateView view = spaces.open(space).state(id);
+        Space opened = spaces.open(space);
+        access.requireReadable(opened, id);
+        StateView view = opened.state(id);
         return new StateAnswer(view.id(), view.tier().name(), view.state(), view.reconstructed());
     }
 

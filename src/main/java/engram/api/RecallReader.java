@@ -26,9 +26,11 @@ final class RecallReader {
 
     private final ServiceSettings.Limits limits;
     private final Filters filters;
+    private final String space;
     private final Findings findings = new Findings();
 
-    private RecallReader(ServiceSettings.Limits limits, Filters filters) {
+    private RecallReader(String space, ServiceSettings.Limits limits, Filters filters) {
+        this.space = space;
         this.limits = limits;
         this.filters = filters;
     }
@@ -38,11 +40,11 @@ final class RecallReader {
      *
      * @throws InvalidInput naming every offending field
      */
-    static Recall read(@Nullable RecallRequest request, ServiceSettings.Limits limits, Filters filters) {
+    static Recall read(String space, @Nullable RecallRequest request, ServiceSettings.Limits limits, Filters filters) {
         if (request == null) {
             throw new InvalidInput("", "a recall has a body");
         }
-        return new RecallReader(limits, filters).recall(request);
+        return new RecallReader(space, limits, filters).recall(request);
     }
 
     private Recall recall(RecallRequest request) {
@@ -52,7 +54,7 @@ final class RecallReader {
             findings.add("k", "is between 1 and " + limits.k() + " (engram.limits.k), not " + k);
         }
         Set<Tier> tiers = tiers(request.tiers());
-        Filter filter = filters.read(request.filter(), findings);
+        Filter filter = filters.read(space, request.filter(), findings);
         double minScore = request.minScore() == null ? 0 : request.minScore();
         if (!(minScore >= 0 && minScore <= 1)) {
             findings.add("minScore", "is between 0 and 1, not " + minScore);

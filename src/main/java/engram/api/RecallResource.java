@@ -5,6 +5,7 @@ import engram.error.InvalidInput;
 import engram.error.TooLarge;
 import engram.memory.Modality;
 import engram.memory.space.Embedding;
+import engram.memory.space.Query;
 import engram.memory.space.Recall;
 import engram.memory.space.Recalled;
 import engram.memory.space.Space;
@@ -35,9 +36,12 @@ class RecallResource {
     private final Spaces spaces;
     private final Filters filters;
     private final Observations observations;
+    private final RequestAccess access;
     private final ServiceSettings.Limits limits;
 
-    RecallResource(Spaces spaces, Filters filters, Observations observations, ServiceSettings settings) {
+    RecallResource(
+            Spaces spaces, Filters filters, Observations observations, RequestAccess access, ServiceSettings settings) {
+        this.access = access;
         this.spaces = spaces;
         this.observations = observations;
         this.filters = filters;
@@ -55,7 +59,10 @@ class RecallResource {
     public RecallAnswer recall(
             @Parameter(description = Parameters.SPACE) @PathParam("space") String name, @Nullable RecallRequest body) {
         Space space = spaces.open(name);
-        Recall recall = RecallReader.read(body, limits, filters);
+        Recall recall = RecallReader.read(name, body, limits, filters);
+        if (recall.query() instanceof Query.LikeMemory like) {
+            access.requireReadable(space, like.id());
+        }
         Recalled recalled = observations.recall(name, recall.k(), () -> space.recall(recall));
         return RecallAnswer.of(recalled, body != null && "ids".equals(body.include()));
     }

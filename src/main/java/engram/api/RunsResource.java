@@ -4,6 +4,7 @@ import engram.error.InvalidInput;
 import engram.run.Run;
 import engram.run.Runs;
 import engram.service.ServiceSettings;
+import engram.service.access.Caller;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -34,16 +35,18 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Runs", description = "Long jobs: progress, cancellation and results")
 class RunsResource {
     private final Runs runs;
+    private final RequestAccess access;
     private final ServiceSettings settings;
 
-    RunsResource(Runs runs, ServiceSettings settings) {
+    RunsResource(Runs runs, RequestAccess access, ServiceSettings settings) {
+        this.access = access;
         this.runs = runs;
         this.settings = settings;
     }
 
     @GET
     @Path("runs")
-    @Operation(operationId = "listRuns", summary = "Runs, newest first")
+    @Operation(operationId = "listRuns", summary = "Runs on what may be read, newest first")
     public RunList list(
             @Parameter(description = "Only of this kind") @QueryParam("kind") @Nullable String kind,
             @Parameter(description = "Only on this subject, such as a space") @QueryParam("subject") @Nullable
@@ -62,7 +65,9 @@ class RunsResource {
         int pageSize = settings.limits().pageSize();
         int most = QueryParameters.integer("limit", limit, Math.min(Parameters.DEFAULT_LIMIT, pageSize), 1, pageSize);
         requireStatus(status);
-        Predicate<Run> which = run -> (kind == null || kind.equals(run.kind()))
+        Caller caller = access.caller();
+        Predicate<Run> which = run -> AccessFilter.isVisible(caller, run)
+                && (kind == null || kind.equals(run.kind()))
                 && (subject == null || subject.equals(run.subject()))
                 && (status == null || status.equals(run.status().jsonName()));
         String query = "runs " + List.of(String.valueOf(kind), String.valueOf(subject), String.valueOf(status));

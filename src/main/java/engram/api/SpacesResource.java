@@ -10,6 +10,7 @@ import engram.memory.space.Space;
 import engram.memory.space.SpaceSettings;
 import engram.memory.space.Spaces;
 import engram.service.ServiceSettings;
+import engram.service.access.Right;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -43,9 +44,11 @@ class SpacesResource {
 
     private final Spaces spaces;
     private final SpaceSettings defaults;
+    private final RequestAccess access;
     private final ServiceSettings.Limits limits;
 
-    SpacesResource(Spaces spaces, SpaceSettings defaults, ServiceSettings settings) {
+    SpacesResource(Spaces spaces, SpaceSettings defaults, RequestAccess access, ServiceSettings settings) {
+        this.access = access;
         this.spaces = spaces;
         this.defaults = defaults;
         this.limits = settings.limits();
@@ -53,7 +56,7 @@ class SpacesResource {
 
     @GET
     @Path("spaces")
-    @Operation(operationId = "listSpaces", summary = "The names of all spaces, sorted")
+    @Operation(operationId = "listSpaces", summary = "The names of the spaces that may be read, sorted")
     public SpaceList list(
             @Parameter(description = Parameters.LIMIT, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
                     @QueryParam("limit")
@@ -64,6 +67,7 @@ class SpacesResource {
                 "limit", limit, Math.min(Parameters.DEFAULT_LIMIT, limits.pageSize()), 1, limits.pageSize());
         String after = Cursors.name(cursor, LIST);
         List<String> names = spaces.names().stream()
+                .filter(name -> access.caller().may(name, Right.READ))
                 .filter(name -> after == null || name.compareTo(after) > 0)
                 .limit(most + 1L)
                 .toList();
@@ -155,7 +159,7 @@ class SpacesResource {
     @Operation(operationId = "getStatistics", summary = "How many memories a space holds, by tier, kind and agent")
     public StatisticsView statistics(@Parameter(description = Parameters.SPACE) @PathParam("space") String name) {
         Space space = spaces.open(name);
-        return StatisticsView.of(space);
+        return StatisticsView.of(space, access.reading(name));
     }
 
     private SpaceSettings settings(@Nullable SpaceRequest body) {

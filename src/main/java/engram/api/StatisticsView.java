@@ -6,6 +6,7 @@ import engram.memory.Modality;
 import engram.memory.Statistics;
 import engram.memory.Tier;
 import engram.memory.space.Space;
+import engram.service.access.AgentScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,7 +48,8 @@ record StatisticsView(
                     description = "0 for the random projection, 1 and up for trained autoencoders")
             int version) {}
 
-    static StatisticsView of(Space space) {
+    /** @param readable whose memories count */
+    static StatisticsView of(Space space, AgentScope readable) {
         Statistics statistics = space.statistics();
         EmbeddingVersion encoder = space.activeEncoder(Modality.STATE);
         Map<String, Long> kinds = new LinkedHashMap<>();
@@ -56,14 +58,18 @@ record StatisticsView(
         }
         Map<String, Map<String, Long>> agents = new TreeMap<>();
         Map<String, Long> tiers = none();
-        statistics.counts().forEach(count -> {
-            kinds.merge(count.kind().jsonName(), count.memories(), Long::sum);
-            tiers.merge(count.tier().name(), count.memories(), Long::sum);
-            agents.computeIfAbsent(count.agent(), agent -> none())
-                    .merge(count.tier().name(), count.memories(), Long::sum);
-        });
+        long[] all = {0};
+        statistics.counts().stream()
+                .filter(count -> readable.includes(count.agent()))
+                .forEach(count -> {
+                    all[0] += count.memories();
+                    kinds.merge(count.kind().jsonName(), count.memories(), Long::sum);
+                    tiers.merge(count.tier().name(), count.memories(), Long::sum);
+                    agents.computeIfAbsent(count.agent(), agent -> none())
+                            .merge(count.tier().name(), count.memories(), Long::sum);
+                });
         return new StatisticsView(
-                statistics.total(),
+                all[0],
                 tiers,
                 kinds,
                 agents,

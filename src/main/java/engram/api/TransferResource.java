@@ -23,6 +23,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -38,16 +39,22 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1")
 @Tag(name = "Transfer", description = "Memories as a stream, out of a space and into it")
 class TransferResource {
+    /** The kind of the runs that import. */
+    static final String RUN = "import";
+
     private static final String NDJSON = "application/x-ndjson";
 
     private final Spaces spaces;
     private final Runs runs;
     private final Filters filters;
     private final Spool spool;
+    private final RequestAccess access;
     private final long largestImport;
     private final int longestItem;
 
-    TransferResource(Spaces spaces, Runs runs, Filters filters, Spool spool, ServiceSettings settings) {
+    TransferResource(
+            Spaces spaces, Runs runs, Filters filters, Spool spool, RequestAccess access, ServiceSettings settings) {
+        this.access = access;
         this.spaces = spaces;
         this.runs = runs;
         this.filters = filters;
@@ -74,7 +81,7 @@ class TransferResource {
     public Response exportAll(
             @Parameter(description = Parameters.SPACE) @PathParam("space") String name, @Nullable ExportRequest body) {
         Space space = spaces.open(name);
-        Filter filter = body == null ? Filter.ALL : filters.read(body.filter());
+        Filter filter = filters.read(name, body == null ? null : body.filter());
         boolean withVectors = body != null && body.vectors() != null && body.vectors();
         StreamingOutput stream = out -> space.exportTo(out, filter, withVectors, Progress.unobserved());
         return Response.ok(stream, NDJSON).build();
@@ -125,25 +132,26 @@ class TransferResource {
             InputStream body)
             throws IOException {
         Space space = spaces.open(name);
+        Predicate<String> writable = access.writing(name)::includes;
         boolean now = QueryParameters.truth("wait", wait);
         InputStream limited = new LimitedInputStream(body, largestImport, "engram.limits.import-size");
         if (now) {
-            ImportReport report = space.importFrom(limited, longestItem, Progress.unobserved());
+            ImportReport report = space.importFrom(limited, longestItem, writable, Progress.unobserved());
             return Response.ok(report.toJson(), MediaType.APPLICATION_JSON).build();
         }
         Spool.Kept kept = spool.keep(limited);
-        Run run = submit(space, kept);
+        Run run = submit(space, kept, writable);
         return Response.accepted(RunView.of(run))
                 .header(HttpHeaders.LOCATION, Locations.run(run.id()))
                 .build();
     }
 
-    private Run submit(Space space, Spool.Kept kept) {
+    private Run submit(Space space, Spool.Kept kept, Predicate<String> writable) {
         try {
-            return runs.submit("import", space.name(), progress -> {
+            return runs.submit(RUN, space.name(), progress -> {
                 try (kept) {
-                    ObjectNode report =
-                            space.importFrom(kept.open(), longestItem, progress).toJson();
+                    ObjectNode report = space.importFrom(kept.open(), longestItem, writable, progress)
+                            .toJson();
                     return report;
                 }
             });

@@ -2,7 +2,7 @@ package engram.error;
 
 /** A failure that the same call would meet again. */
 public abstract sealed class NonRetriable extends EngramException
-        permits InvalidInput, NotFound, Conflict, PreconditionFailed, TooLarge, Damaged {
+        permits InvalidInput, NotFound, Conflict, PreconditionFailed, TooLarge, Damaged, Unauthenticated, NotAllowed {
     private static final long serialVersionUID = 1L;
 
     NonRetriable(String message) {

@@ -3,7 +3,7 @@ package engram.error;
 import java.time.Duration;
 
 /** A failure that may go away by itself: the same call can succeed later. */
-public abstract sealed class Retriable extends EngramException permits Unavailable, StorageFull {
+public abstract sealed class Retriable extends EngramException permits Unavailable, StorageFull, TooManyRequests {
     private static final long serialVersionUID = 1L;
 
     private final Duration retryAfter;

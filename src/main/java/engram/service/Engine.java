@@ -2,8 +2,10 @@ package engram.service;
 
 import engram.encoder.MiniLmTextEncoder;
 import engram.error.InvalidInput;
+import engram.memory.Documents;
 import engram.memory.MemoryStores;
 import engram.memory.embedded.EmbeddedMemoryStores;
+import engram.memory.embedded.FileDocuments;
 import engram.memory.space.SpaceServices;
 import engram.memory.space.SpaceSettings;
 import engram.memory.space.Spaces;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
@@ -37,6 +40,7 @@ final class Engine implements AutoCloseable {
 
     private final Path directory;
     private final EmbeddedMemoryStores embedded;
+    private final Documents documents;
     private final Runs runs;
     private final Spaces spaces;
     private final TensorEngine tensors;
@@ -61,6 +65,7 @@ final class Engine implements AutoCloseable {
         this.embedded = new EmbeddedMemoryStores(directory, EmbeddedStoreSettings.of(settings), clock);
         MemoryStores stores = observed.apply(embedded);
         try {
+            this.documents = new FileDocuments(directory.resolve("documents"));
             ServiceSettings.RunLimits limits = settings.runs();
             this.runs = new Runs(
                     directory.resolve("runs"),
@@ -92,6 +97,16 @@ final class Engine implements AutoCloseable {
 
     Spaces spaces() {
         return spaces;
+    }
+
+    /** What replicas share beside memories. */
+    Documents documents() {
+        return documents;
+    }
+
+    /** A copy of such things on this machine, where they are kept elsewhere; empty where they are here anyway. */
+    Optional<Documents> documentCopies() {
+        return Optional.empty();
     }
 
     Runs runs() {

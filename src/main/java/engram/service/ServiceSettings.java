@@ -65,11 +65,29 @@ public interface ServiceSettings {
     /** Access. */
     interface Access {
         /**
-         * Whether the service may listen beyond the loopback although nobody has to authenticate. This version has no API
-         * keys, so without this it refuses to start on any other address.
+         * Whether a key is needed even where there is none yet. Without this a key is needed as soon as there is one.
+         */
+        @WithDefault("false")
+        boolean required();
+
+        /**
+         * Whether the service may listen beyond the loopback although nobody has a key. Without this it refuses to start
+         * on any other address until a key has been made.
          */
         @WithDefault("false")
         boolean allowUnauthenticated();
+
+        /** How often keys are read again, so that those which another replica made or revoked count here. */
+        @WithDefault("2s")
+        String reloadEvery();
+
+        /** How many requests a second a key may send that has no rate of its own; 0 for any number. */
+        @WithDefault("0")
+        double rate();
+
+        /** How many requests such a key may send at once after a pause; 0 for those of one second. */
+        @WithDefault("0")
+        int burst();
     }
 
     /** Limits. One that is exceeded is answered with 413 where it is a size and with 400 otherwise, naming the setting. */

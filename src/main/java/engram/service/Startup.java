@@ -2,6 +2,7 @@ package engram.service;
 
 import engram.error.EngramException;
 import engram.memory.space.Spaces;
+import engram.service.access.KeyRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -26,6 +27,7 @@ public final class Startup {
     private final ServiceSettings settings;
     private final String host;
     private final Instance<Engine> engine;
+    private final Instance<KeyRegistry> keys;
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private volatile boolean ready;
     private volatile boolean stopping;
@@ -33,21 +35,24 @@ public final class Startup {
     Startup(
             ServiceSettings settings,
             @ConfigProperty(name = "quarkus.http.host") String host,
-            Instance<Engine> engine) {
+            Instance<Engine> engine,
+            Instance<KeyRegistry> keys) {
         this.settings = settings;
+        this.keys = keys;
         this.host = host;
         this.engine = engine;
     }
 
     void start(@Observes @Priority(1) StartupEvent event) {
         try {
-            Exposure.check(host, settings.access().allowUnauthenticated());
+            Exposure.check(host, settings.access().allowUnauthenticated(), () -> keys.get()
+                    .hasKeys());
             EffectiveSettings.log();
             Spaces spaces = engine.get().spaces();
             Thread.ofPlatform().daemon().name("engram-open").start(() -> open(spaces));
         } catch (EngramException e) {
-            // Printed as it is, without a stack trace: a person can mend it. Halted, for nothing is open yet that an
-            // orderly stop would close, and the framework waits for a signal after a refusal by exception.
+            // Printed as it is, without a stack trace: a person can mend it. Halted, for nothing is written yet that an
+            // orderly stop would keep, and the framework waits for a signal after a refusal by exception.
             System.err.println("engram does not start: " + e.getMessage());
             System.err.flush();
             Runtime.getRuntime().halt(1);

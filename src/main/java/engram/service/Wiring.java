@@ -3,6 +3,12 @@ package engram.service;
 import engram.memory.space.SpaceSettings;
 import engram.memory.space.Spaces;
 import engram.run.Runs;
+import engram.service.access.AccessControl;
+import engram.service.access.AuditLog;
+import engram.service.access.KeyRegistry;
+import engram.service.access.Keys;
+import engram.service.access.LastUses;
+import engram.service.access.RateLimit;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
@@ -10,6 +16,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Hands the parts of the engine to those who ask for them. */
 final class Wiring {
@@ -45,6 +52,50 @@ final class Wiring {
     @Singleton
     Spaces spaces(Engine engine) {
         return engine.spaces();
+    }
+
+    @Produces
+    @Singleton
+    KeyRegistry keyRegistry(Engine engine) {
+        return new KeyRegistry(engine.documents(), engine.documentCopies());
+    }
+
+    @Produces
+    @Singleton
+    LastUses lastUses(Engine engine, Clock clock) {
+        return new LastUses(engine.documents(), clock);
+    }
+
+    @Produces
+    @Singleton
+    Keys keys(KeyRegistry registry, LastUses uses, Clock clock) {
+        return new Keys(registry, uses, clock);
+    }
+
+    @Produces
+    @Singleton
+    AccessControl accessControl(
+            KeyRegistry registry,
+            LastUses uses,
+            ServiceSettings settings,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            Clock clock) {
+        ServiceSettings.Access access = settings.access();
+        // Beyond the loopback nothing is open, not even when the last key is revoked while the service runs.
+        boolean exposed = !Exposure.isLoopback(host) && !access.allowUnauthenticated();
+        return new AccessControl(
+                registry,
+                uses,
+                access.required() || exposed,
+                new RateLimit(access.rate(), access.burst()),
+                clock,
+                System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    AuditLog auditLog(Engine engine, Clock clock) {
+        return new AuditLog(engine.directory().resolve("audit.log"), clock);
     }
 
     @Produces

@@ -1,6 +1,7 @@
 package engram.api.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import engram.error.Unauthenticated;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -9,6 +10,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Answers every failure of a resource with a problem document. */
 class ExceptionMappers {
+    private static final String CHALLENGE = "Bearer realm=\"engram\"";
+
     @ServerExceptionMapper(priority = 1)
     Response anything(Throwable failure, UriInfo uri) {
         return answer(failure, uri);
@@ -34,6 +37,9 @@ class ExceptionMappers {
         Problem problem = Problems.of(failure, uri.getPath());
         Response.ResponseBuilder answer =
                 Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
+        if (failure instanceof Unauthenticated) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+        }
         long seconds = Problems.retryAfterSeconds(failure);
         return (seconds > 0 ? answer.header(HttpHeaders.RETRY_AFTER, seconds) : answer).build();
     }

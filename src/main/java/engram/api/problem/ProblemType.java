@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum ProblemType {
     INVALID_INPUT(400, "The request is invalid"),
     MALFORMED_JSON(400, "The body is not JSON"),
+    UNAUTHENTICATED(401, "A valid key is needed"),
+    NOT_ALLOWED(403, "The key has not been granted this"),
     NOT_FOUND(404, "There is no such thing"),
     NO_SUCH_PATH(404, "There is no such path"),
     METHOD_NOT_ALLOWED(405, "The path has no such method"),
@@ -15,6 +17,7 @@ public enum ProblemType {
     PRECONDITION_FAILED(412, "The thing has changed meanwhile"),
     TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body is of an unsupported type"),
+    TOO_MANY_REQUESTS(429, "The key asks too often"),
     BAD_REQUEST(400, "The request cannot be understood"),
     INTERNAL_ERROR(500, "The service failed"),
     DAMAGED_DATA(500, "Stored data is damaged"),

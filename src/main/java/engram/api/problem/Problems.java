@@ -6,11 +6,14 @@ import engram.error.Damaged;
 import engram.error.EngramException;
 import engram.error.FieldError;
 import engram.error.InvalidInput;
+import engram.error.NotAllowed;
 import engram.error.NotFound;
 import engram.error.PreconditionFailed;
 import engram.error.Retriable;
 import engram.error.StorageFull;
 import engram.error.TooLarge;
+import engram.error.TooManyRequests;
+import engram.error.Unauthenticated;
 import engram.error.Unavailable;
 import java.util.List;
 import java.util.UUID;
@@ -37,6 +40,15 @@ public final class Problems {
         return switch (failure) {
             case InvalidInput invalid -> Problem.of(ProblemType.INVALID_INPUT, invalid.errors(), instance);
             case NotFound missing -> Problem.of(ProblemType.NOT_FOUND, message(missing), instance);
+            case Unauthenticated unknown -> Problem.of(ProblemType.UNAUTHENTICATED, message(unknown), instance);
+            case NotAllowed refused ->
+                refused.field().isEmpty()
+                        ? Problem.of(ProblemType.NOT_ALLOWED, message(refused), instance)
+                        : Problem.of(
+                                ProblemType.NOT_ALLOWED,
+                                List.of(new FieldError(refused.field(), message(refused))),
+                                instance);
+            case TooManyRequests many -> Problem.of(ProblemType.TOO_MANY_REQUESTS, message(many), instance);
             case Conflict conflict ->
                 Problem.of(
                         ProblemType.CONFLICT, List.of(new FieldError(conflict.field(), message(conflict))), instance);

@@ -22,6 +22,7 @@ import engram.memory.SurpriseScale;
 import engram.memory.Update;
 import engram.memory.consolidation.Consolidation;
 import engram.memory.consolidation.ConsolidationReport;
+import engram.memory.transfer.AgentsImport;
 import engram.memory.transfer.Header;
 import engram.memory.transfer.ImportReport;
 import engram.memory.transfer.MemoryExport;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * A named, isolated memory that agents share: what is remembered here is found here. Writes are durable when they
@@ -288,7 +290,17 @@ public final class Space {
      * @throws InvalidInput if it is no format that can be read; nothing is imported
      */
     public ImportReport importFrom(InputStream in, int longestItem, Progress progress) {
-        Importing target = new Importing(store, encoders, features, versions.nothing(), versions::fingerprints);
+        return importFrom(in, longestItem, agent -> true, progress);
+    }
+
+    /**
+     * The same of the memories of some agents; those of others are refused.
+     *
+     * @param agents whose memories are taken
+     */
+    public ImportReport importFrom(InputStream in, int longestItem, Predicate<String> agents, Progress progress) {
+        Importing importing = new Importing(store, encoders, features, versions.nothing(), versions::fingerprints);
+        MemoryImport.Target target = new AgentsImport(importing, agents);
         ImportReport report = new MemoryImport(target, PAGE, longestItem).run(in, progress);
         changed();
         return report;
