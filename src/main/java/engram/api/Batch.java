@@ -6,9 +6,9 @@ import engram.error.EngramException;
 import engram.error.InvalidInput;
 import engram.error.NotAllowed;
 import engram.memory.IdempotencyKey;
+import engram.memory.space.MemoryWrites;
 import engram.memory.space.NewMemory;
 import engram.memory.space.Remembered;
-import engram.memory.space.Space;
 import engram.service.ServiceSettings;
 import engram.service.access.AgentScope;
 import java.util.ArrayList;
@@ -38,15 +38,19 @@ final class Batch {
         }
     }
 
-    BatchAnswer store(Space space, Optional<IdempotencyKey> key) {
+    BatchAnswer store(String space, MemoryWrites writes, Optional<IdempotencyKey> key) {
         List<BatchAnswer.Created> created = new ArrayList<>(readable.size());
+        List<BatchAnswer.Spooled> spooled = new ArrayList<>();
         if (!readable.isEmpty()) {
-            List<Remembered.Outcome> outcomes = space.remember(readable, key).outcomes();
+            List<Remembered.Outcome> outcomes =
+                    writes.remember(space, readable, key).outcomes();
             for (int i = 0; i < outcomes.size(); i++) {
                 int index = indexes.get(i);
                 switch (outcomes.get(i)) {
                     case Remembered.Stored stored ->
                         created.add(new BatchAnswer.Created(index, stored.id(), RemarkView.of(stored.remarks())));
+                    case Remembered.Deferred deferred ->
+                        spooled.add(new BatchAnswer.Spooled(index, deferred.id(), RemarkView.of(deferred.remarks())));
                     case Remembered.Duplicate duplicate -> fail(index, MemoriesResource.duplicate(duplicate));
                     case Remembered.Rejected rejected ->
                         fail(index, rejected.problem().under("memories[" + index + "]"));
@@ -54,7 +58,7 @@ final class Batch {
             }
         }
         failed.sort(Comparator.comparingInt(BatchAnswer.Failed::index));
-        return new BatchAnswer(created, failed);
+        return new BatchAnswer(created, failed, spooled);
     }
 
     private void fail(int index, EngramException problem) {

@@ -12,11 +12,29 @@ record BatchAnswer(
         List<Created> created,
 
         @Schema(required = true, description = "The memories that are not")
-        List<Failed> failed) {
+        List<Failed> failed,
+
+        @Schema(
+                description = "The memories that are safe on this machine and will be stored when the store, which is"
+                        + " away, is back; absent if there are none")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Spooled> spooled) {
 
     /** A memory that is stored. */
     @Schema(name = "BatchCreated", description = "A memory that is stored")
     record Created(
+            @Schema(required = true, minimum = "0", description = "Its place in the request")
+            int index,
+
+            @Schema(required = true, description = "Its id") String id,
+
+            @Schema(description = "What of its state found no place of its own among the features; absent if nothing")
+            @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<RemarkView> remarks) {}
+
+    /** A memory that waits for the store. */
+    @Schema(name = "BatchSpooled", description = "A memory that waits for the store")
+    record Spooled(
             @Schema(required = true, minimum = "0", description = "Its place in the request")
             int index,
 

@@ -9,6 +9,7 @@ import engram.memory.Filter;
 import engram.memory.FilterPrinter;
 import engram.memory.IdempotencyKey;
 import engram.memory.Scan;
+import engram.memory.space.MemoryWrites;
 import engram.memory.space.NewMemory;
 import engram.memory.space.Remembered;
 import engram.memory.space.Space;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Memories", description = "Storing, listing and changing memories")
 class MemoriesResource {
     private final Spaces spaces;
+    private final MemoryWrites writes;
     private final Filters filters;
     private final IdempotencyKeys keys;
     private final Observations observations;
@@ -55,6 +57,7 @@ class MemoriesResource {
 
     MemoriesResource(
             Spaces spaces,
+            MemoryWrites writes,
             Filters filters,
             IdempotencyKeys keys,
             Observations observations,
@@ -62,6 +65,7 @@ class MemoriesResource {
             ServiceSettings settings) {
         this.access = access;
         this.observations = observations;
+        this.writes = writes;
         this.spaces = spaces;
         this.filters = filters;
         this.keys = keys;
@@ -73,7 +77,10 @@ class MemoriesResource {
     @Operation(
             operationId = "createMemory",
             summary = "Store one memory",
-            description = "When the answer comes, the memory is durable and every later recall finds it.")
+            description =
+                    "When the answer is 201, the memory is durable and every later recall finds it. Where memories"
+                            + " live in a store that is away, the answer is 202: the memory is kept on this machine and stored"
+                            + " when the store is back.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = MemoryRequest.class)))
     @APIResponse(
             responseCode = "201",
@@ -86,6 +93,15 @@ class MemoriesResource {
                         description = "The path of the memory",
                         schema = @Schema(implementation = String.class))
             })
+    @APIResponse(
+            responseCode = "202",
+            description = "The store is away; the memory is kept and will be stored",
+            content = @Content(schema = @Schema(implementation = SpooledMemory.class)),
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The path that the memory will have",
+                            schema = @Schema(implementation = String.class)))
     public Response create(
             @Parameter(description = Parameters.SPACE) @PathParam("space") String name,
             @Parameter(description = Parameters.IDEMPOTENCY_KEY, schema = @Schema(minLength = 1, maxLength = 128))
@@ -93,20 +109,25 @@ class MemoriesResource {
                     @Nullable
                     String key,
             @Nullable JsonNode body) {
-        Space space = spaces.open(name);
+        writes.require(name);
         if (body == null) {
             throw new InvalidInput("", "a memory is an object");
         }
         NewMemory memory = MemoryReader.read(body, limits);
         access.writing(name).require(memory.agent());
         Optional<IdempotencyKey> once = keys.of(key, "memories", body);
-        Remembered remembered = observations.remember(name, 1, () -> space.remember(List.of(memory), once));
+        Remembered remembered = observations.remember(name, 1, () -> writes.remember(name, List.of(memory), once));
         return switch (remembered.outcomes().getFirst()) {
             case Remembered.Stored stored ->
                 Response.status(Response.Status.CREATED)
                         .header(HttpHeaders.LOCATION, Locations.memory(name, stored.id()))
                         .header(HttpHeaders.ETAG, EntityTags.of(stored.revision()))
                         .entity(CreatedMemory.of(stored))
+                        .build();
+            case Remembered.Deferred deferred ->
+                Response.status(Response.Status.ACCEPTED)
+                        .header(HttpHeaders.LOCATION, Locations.memory(name, deferred.id()))
+                        .entity(SpooledMemory.of(deferred))
                         .build();
             case Remembered.Duplicate duplicate -> throw duplicate(duplicate);
             case Remembered.Rejected rejected -> throw rejected.problem();
@@ -119,16 +140,26 @@ class MemoriesResource {
             operationId = "createMemories",
             summary = "Store many memories",
             description =
-                    "Each memory is stored or reported for itself. Those stored are durable when the answer comes.")
+                    "Each memory is stored or reported for itself. Those stored are durable when the answer comes. Where"
+                            + " memories live in a store that is away, the answer is 202, and those that are kept until"
+                            + " it is back are listed under spooled.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = BatchRequest.class)))
-    public BatchAnswer createAll(
+    @APIResponse(
+            responseCode = "200",
+            description = "What became of each",
+            content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "The store is away; the memories under spooled are kept and will be stored",
+            content = @Content(schema = @Schema(implementation = BatchAnswer.class)))
+    public Response createAll(
             @Parameter(description = Parameters.SPACE) @PathParam("space") String name,
             @Parameter(description = Parameters.IDEMPOTENCY_KEY, schema = @Schema(minLength = 1, maxLength = 128))
                     @HeaderParam(IdempotencyKeys.HEADER)
                     @Nullable
                     String key,
             @Nullable BatchRequest body) {
-        Space space = spaces.open(name);
+        writes.require(name);
         List<JsonNode> memories = body == null ? null : body.memories();
         if (memories == null) {
             throw new InvalidInput("memories", "holds the memories to store and must be there");
@@ -141,7 +172,10 @@ class MemoriesResource {
         }
         Batch batch = new Batch(memories, access.writing(name), limits);
         Optional<IdempotencyKey> once = keys.of(key, "batch", memories);
-        return observations.remember(name, memories.size(), () -> batch.store(space, once));
+        BatchAnswer answer = observations.remember(name, memories.size(), () -> batch.store(name, writes, once));
+        return Response.status(answer.spooled().isEmpty() ? Response.Status.OK : Response.Status.ACCEPTED)
+                .entity(answer)
+                .build();
     }
 
     @GET

@@ -3,7 +3,7 @@ package engram.error;
 import java.time.Duration;
 
 /** Something Engram needs is overloaded, starting, closing or away. */
-public final class Unavailable extends Retriable {
+public sealed class Unavailable extends Retriable permits Unreachable {
     private static final long serialVersionUID = 1L;
 
     public Unavailable(String message, Duration retryAfter) {

@@ -6,6 +6,7 @@ import engram.memory.Documents;
 import engram.memory.MemoryStores;
 import engram.memory.embedded.EmbeddedMemoryStores;
 import engram.memory.embedded.FileDocuments;
+import engram.memory.space.MemoryWrites;
 import engram.memory.space.SpaceServices;
 import engram.memory.space.SpaceSettings;
 import engram.memory.space.Spaces;
@@ -43,6 +44,7 @@ final class Engine implements AutoCloseable {
     private final Documents documents;
     private final Runs runs;
     private final Spaces spaces;
+    private final MemoryWrites writes;
     private final TensorEngine tensors;
     private final SpaceSettings defaults;
 
@@ -78,6 +80,7 @@ final class Engine implements AutoCloseable {
         }
         this.spaces = new Spaces(
                 new SpaceServices(stores, directory, new MiniLmTextEncoder(), tensors, runs, clock, ids, defaults));
+        this.writes = MemoryWrites.into(spaces);
     }
 
     /** The directory of everything that is kept. */
@@ -107,6 +110,11 @@ final class Engine implements AutoCloseable {
     /** A copy of such things on this machine, where they are kept elsewhere; empty where they are here anyway. */
     Optional<Documents> documentCopies() {
         return Optional.empty();
+    }
+
+    /** Where new memories go. */
+    MemoryWrites writes() {
+        return writes;
     }
 
     Runs runs() {

@@ -1,5 +1,6 @@
 package engram.service;
 
+import engram.service.guard.GuardSettings;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -55,6 +56,12 @@ public interface ServiceSettings {
 
     /** Counting how often memories are recalled. */
     Recalls recalls();
+
+    /** Guards around a store outside the process. */
+    GuardSettings guard();
+
+    /** Writes that wait while a store outside the process is away. */
+    SpoolLimits spool();
 
     /** Long jobs. */
     RunLimits runs();
@@ -163,6 +170,29 @@ public interface ServiceSettings {
         /** How often they are written down; {@code off} for never, and then only consolidation does it. */
         @WithDefault("10s")
         String writeEvery();
+    }
+
+    /** Writes that wait. */
+    interface SpoolLimits {
+        /** How much room they may take on disk, over all spaces; what comes beyond it is answered with 503. */
+        @WithDefault("1G")
+        MemorySize size();
+
+        /** How many requests may wait, over all spaces. */
+        @WithDefault("100000")
+        int writes();
+
+        /** From which size on a file of the spool is followed by a new one. */
+        @WithDefault("16M")
+        MemorySize segmentSize();
+
+        /** How long a new write waits for those before it while they are being delivered, before it is kept as well. */
+        @WithDefault("500ms")
+        Duration drainWait();
+
+        /** How long delivery waits after it found the store away. */
+        @WithDefault("1s")
+        Duration retryEvery();
     }
 
     /** Runs. */

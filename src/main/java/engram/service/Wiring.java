@@ -1,5 +1,6 @@
 package engram.service;
 
+import engram.memory.space.MemoryWrites;
 import engram.memory.space.SpaceSettings;
 import engram.memory.space.Spaces;
 import engram.run.Runs;
@@ -96,6 +97,12 @@ final class Wiring {
     @Singleton
     AuditLog auditLog(Engine engine, Clock clock) {
         return new AuditLog(engine.directory().resolve("audit.log"), clock);
+    }
+
+    @Produces
+    @Singleton
+    MemoryWrites writes(Engine engine) {
+        return engine.writes();
     }
 
     @Produces

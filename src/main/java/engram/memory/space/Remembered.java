@@ -33,6 +33,18 @@ public record Remembered(List<Outcome> outcomes, boolean replayed) {
         }
     }
 
+    /**
+     * The memory is safe on this machine, and goes into the space when its store is back. Until then no recall finds it.
+     *
+     * @param id its id
+     * @param remarks as of {@link Stored}
+     */
+    public record Deferred(String id, List<Remark> remarks) implements Outcome {
+        public Deferred {
+            remarks = List.copyOf(remarks);
+        }
+    }
+
     /** A memory of this id exists already; nothing was changed. */
     public record Duplicate(String id) implements Outcome {}
 
