@@ -213,19 +213,22 @@ public abstract class MemorySearchContract extends StoreContract {
                     append(others.entry(versions));
                 }
             });
-            for (boolean newestFirst : List.of(true, false)) {
-                List<String> seen = new ArrayList<>();
-                Scan.Position position = null;
-                do {
-                    Scan.Page page = store.scan(new Scan(Filter.ALL, newestFirst, position, 7));
-                    page.memories().forEach(memory -> seen.add(memory.id()));
-                    position = page.next();
-                } while (position != null);
-                assertThat(seen).doesNotHaveDuplicates();
-                assertThat(seen.stream().filter(id -> id.startsWith("m")).toList())
-                        .containsExactlyElementsOf(model.scan(Filter.ALL, newestFirst));
+            try {
+                for (boolean newestFirst : List.of(true, false)) {
+                    List<String> seen = new ArrayList<>();
+                    Scan.Position position = null;
+                    do {
+                        Scan.Page page = store.scan(new Scan(Filter.ALL, newestFirst, position, 7));
+                        page.memories().forEach(memory -> seen.add(memory.id()));
+                        position = page.next();
+                    } while (position != null);
+                    assertThat(seen).doesNotHaveDuplicates();
+                    assertThat(seen.stream().filter(id -> id.startsWith("m")).toList())
+                            .containsExactlyElementsOf(model.scan(Filter.ALL, newestFirst));
+                }
+            } finally {
+                stop.set(true);
             }
-            stop.set(true);
             writer.get();
         }
     }
@@ -246,12 +249,15 @@ public abstract class MemorySearchContract extends StoreContract {
                     assertThat(searchActive(5)).isNotEmpty();
                 }
             });
-            fillVersion(model);
-            fill(model, 30);
-            fillVersion(model);
-            store.activateVersion(STATE_1);
-            assertThat(store.activeVersion(Modality.STATE)).isEqualTo(STATE_1);
-            stop.set(true);
+            try {
+                fillVersion(model);
+                fill(model, 30);
+                fillVersion(model);
+                store.activateVersion(STATE_1);
+                assertThat(store.activeVersion(Modality.STATE)).isEqualTo(STATE_1);
+            } finally {
+                stop.set(true);
+            }
             searcher.get();
         }
         assertThat(store.versions()).contains(STATE_1).doesNotContain(RandomMemories.STATE_0);

@@ -2,6 +2,7 @@ package engram.memory.embedded;
 
 import engram.error.InvalidInput;
 import engram.error.Unavailable;
+import engram.memory.WriteChecks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -169,7 +170,7 @@ final class DataDirectory implements AutoCloseable {
                 encoded.append('%').append(String.format("%02x", value & 0xFF));
             }
         }
-        if (encoded.isEmpty() || encoded.length() > LONGEST_NAME || !PayloadPaths.isWellFormed(name)) {
+        if (encoded.isEmpty() || encoded.length() > LONGEST_NAME || !WriteChecks.isWellFormed(name)) {
             throw new InvalidInput("space", "is a name of 1 to " + LONGEST_NAME + " letters, digits, - and _");
         }
         return encoded.toString();

@@ -2,6 +2,7 @@ package engram.memory.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import engram.memory.Filter;
+import engram.memory.WriteChecks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +75,7 @@ final class FilterQueries {
                 new TermInSetQuery(
                         field,
                         in.values().stream()
-                                .filter(value -> value.isTextual() && PayloadPaths.isWellFormed(value.textValue()))
+                                .filter(value -> value.isTextual() && WriteChecks.isWellFormed(value.textValue()))
                                 .map(value -> new BytesRef(value.textValue()))
                                 .toList());
             case Filter.Contains contains -> new TermPredicateQuery(field, new BytesRef(), textTest(contains));
@@ -104,10 +105,10 @@ final class FilterQueries {
 
     private Query member(String scope, List<String> path, Filter leaf) {
         String place = PayloadPaths.encode(path);
-        if (!PayloadPaths.isIndexed(path.size(), place) || !PayloadPaths.isWellFormed(place)) {
+        if (!PayloadPaths.isIndexed(path.size(), place) || !WriteChecks.isWellFormed(place)) {
             return record.query(term(scope, PayloadPaths.OVERFLOW), leaf);
         }
-        if (leaf instanceof Filter.Contains contains && !PayloadPaths.isWellFormed(contains.text())) {
+        if (leaf instanceof Filter.Contains contains && !WriteChecks.isWellFormed(contains.text())) {
             return record.query(term(scope, PayloadPaths.term(PayloadPaths.PRESENT, place)), leaf);
         }
         List<Query> marks = new ArrayList<>();

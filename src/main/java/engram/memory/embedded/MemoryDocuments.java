@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import engram.memory.FilterEvaluation;
 import engram.memory.Memory;
 import engram.memory.Tier;
+import engram.memory.WriteChecks;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
@@ -107,7 +108,7 @@ final class MemoryDocuments {
         }
 
         private void add(JsonNode node, String place, int depth) {
-            if (++values > MOST_VALUES || !PayloadPaths.isIndexed(depth, place) || !PayloadPaths.isWellFormed(place)) {
+            if (++values > MOST_VALUES || !PayloadPaths.isIndexed(depth, place) || !WriteChecks.isWellFormed(place)) {
                 addTerm(PayloadPaths.OVERFLOW);
                 return;
             }

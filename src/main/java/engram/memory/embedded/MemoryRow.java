@@ -1,6 +1,7 @@
 package engram.memory.embedded;
 
 import engram.error.Damaged;
+import engram.memory.Deflation;
 import engram.memory.JsonObject;
 import engram.memory.Kind;
 import engram.memory.Memory;

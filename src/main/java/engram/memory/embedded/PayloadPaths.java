@@ -1,5 +1,6 @@
 package engram.memory.embedded;
 
+import engram.memory.WriteChecks;
 import java.util.List;
 import org.apache.lucene.util.BytesRef;
 
@@ -61,21 +62,7 @@ final class PayloadPaths {
 
     /** Whether a string has a form that terms can hold: short, and without halves of surrogate pairs. */
     static boolean isIndexed(String text) {
-        return text.length() <= LONGEST_STRING && isWellFormed(text);
-    }
-
-    static boolean isWellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (!Character.isHighSurrogate(text.charAt(i))
-                        || i + 1 == text.length()
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
-                    return false;
-                }
-                i++;
-            }
-        }
-        return true;
+        return text.length() <= LONGEST_STRING && WriteChecks.isWellFormed(text);
     }
 
     static BytesRef term(char type, String place) {

@@ -1,6 +1,7 @@
 package engram.memory.embedded;
 
 import engram.memory.Memory;
+import engram.memory.MemoryChanges;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;

@@ -5,6 +5,7 @@ import engram.error.NotFound;
 import engram.memory.EmbeddingVersion;
 import engram.memory.Memory;
 import engram.memory.Modality;
+import engram.memory.WriteChecks;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,8 @@ final class VersionWrites {
                     && fits(found.get().memory(), version, entry.getValue())
                     && (filling || isMissing(transaction, version, found.get()))) {
                 Memory memory = found.get().memory();
-                float[] vector = Writes.checked(entry.getValue(), memory).clone();
+                float[] vector =
+                        WriteChecks.requireFit(entry.getValue(), memory.tier()).clone();
                 long row = found.get().row();
                 long number = transaction.nextSequence();
                 VectorRow.write(transaction.database(), version, row, vector, number);

@@ -1,7 +1,6 @@
 package engram.memory.embedded;
 
 import engram.error.Conflict;
-import engram.error.InvalidInput;
 import engram.error.Unavailable;
 import engram.memory.Append;
 import engram.memory.Appended;
@@ -11,7 +10,9 @@ import engram.memory.EmbeddingVersion;
 import engram.memory.Entry;
 import engram.memory.IdempotencyKey;
 import engram.memory.Memory;
+import engram.memory.MemoryChanges;
 import engram.memory.Update;
+import engram.memory.WriteChecks;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,6 @@ import java.util.Set;
 /** What each write does to the record. */
 final class Writes {
     private static final int EXPIRED_KEYS_AT_ONCE = 100;
-    private static final int LONGEST_KEY = 1_000;
 
     private Writes() {}
 
@@ -49,8 +49,8 @@ final class Writes {
 
     private static Appended.Outcome append(WriteTransaction transaction, Entry entry) throws SQLException {
         Memory memory = entry.memory();
-        requireKey("id", memory.id());
-        requireKey("agent", memory.agent());
+        WriteChecks.requireKey("id", memory.id());
+        WriteChecks.requireKey("agent", memory.agent());
         Map<EmbeddingVersion, float[]> vectors = liveVectors(transaction, memory, entry.vectors());
         long number = transaction.nextSequence();
         Memory stored = MemoryChanges.appended(memory, number);
@@ -202,31 +202,9 @@ final class Writes {
         for (EmbeddingVersion version : transaction.versions().of(memory.kind().modality())) {
             float[] vector = vectors.get(version);
             if (vector != null) {
-                live.put(version, checked(vector, memory));
+                live.put(version, WriteChecks.requireFit(vector, memory.tier()));
             }
         }
         return live;
-    }
-
-    /** Keys are terms and columns: of bounded length, and nothing that UTF-8 cannot hold. */
-    private static void requireKey(String field, String value) {
-        if (value.isEmpty() || value.length() > LONGEST_KEY || !PayloadPaths.isWellFormed(value)) {
-            throw new InvalidInput(field, "is a well-formed text of 1 to " + LONGEST_KEY + " characters");
-        }
-    }
-
-    static float[] checked(float[] vector, Memory memory) {
-        int dimensions = memory.tier().resolution().dimensions();
-        if (vector.length != dimensions) {
-            throw new InvalidInput(
-                    "vector",
-                    "has " + vector.length + " numbers, but a memory in " + memory.tier() + " has " + dimensions);
-        }
-        for (float number : vector) {
-            if (!Float.isFinite(number)) {
-                throw new InvalidInput("vector", "holds a number that is not finite");
-            }
-        }
-        return vector;
     }
 }

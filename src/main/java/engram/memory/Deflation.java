@@ -1,4 +1,4 @@
-package engram.memory.embedded;
+package engram.memory;
 
 import engram.error.Damaged;
 import java.io.ByteArrayInputStream;
@@ -9,10 +9,11 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /** How payloads below short-term memory are compressed: deflate, as zlib writes it. */
-final class Deflation {
+public final class Deflation {
     private Deflation() {}
 
-    static byte[] deflate(byte[] plain) {
+    /** The compressed bytes. */
+    public static byte[] deflate(byte[] plain) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(plain.length / 2 + 16);
         try (DeflaterOutputStream stream = new DeflaterOutputStream(bytes)) {
             stream.write(plain);
@@ -22,7 +23,12 @@ final class Deflation {
         return bytes.toByteArray();
     }
 
-    static byte[] inflate(byte[] deflated) {
+    /**
+     * The bytes that {@link #deflate} made these of.
+     *
+     * @throws Damaged if they are not such
+     */
+    public static byte[] inflate(byte[] deflated) {
         try (InflaterInputStream stream = new InflaterInputStream(new ByteArrayInputStream(deflated))) {
             return stream.readAllBytes();
         } catch (IOException e) {

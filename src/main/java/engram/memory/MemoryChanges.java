@@ -1,17 +1,14 @@
-package engram.memory.embedded;
+package engram.memory;
 
-import engram.memory.JsonObject;
-import engram.memory.Memory;
-import engram.memory.Tier;
-import engram.memory.Update;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a memory becomes by a write. */
-final class MemoryChanges {
+/** What a memory becomes by a write, in every store. */
+public final class MemoryChanges {
     private MemoryChanges() {}
 
-    static Memory appended(Memory memory, long sequence) {
+    /** A new memory as it is kept: of revision 1. */
+    public static Memory appended(Memory memory, long sequence) {
         return with(
                 memory,
                 memory.tier(),
@@ -24,7 +21,8 @@ final class MemoryChanges {
                 sequence);
     }
 
-    static Memory edited(Memory memory, Update.Edit edit, long sequence) {
+    /** A memory after a client's edit. */
+    public static Memory edited(Memory memory, Update.Edit edit, long sequence) {
         Double importance = edit.importance() != null ? edit.importance() : memory.importance();
         return with(
                 memory,
@@ -38,7 +36,8 @@ final class MemoryChanges {
                 sequence);
     }
 
-    static Memory demoted(Memory memory, Update.Demote demote, long sequence) {
+    /** A memory after its move to a lower tier. */
+    public static Memory demoted(Memory memory, Update.Demote demote, long sequence) {
         return with(
                 memory,
                 demote.tier(),
@@ -51,7 +50,8 @@ final class MemoryChanges {
                 sequence);
     }
 
-    static Memory recalled(Memory memory, long recalls, @Nullable Instant lastRecalled) {
+    /** A memory with these counts of recalls. */
+    public static Memory recalled(Memory memory, long recalls, @Nullable Instant lastRecalled) {
         return new Memory(
                 memory.id(),
                 memory.agent(),

@@ -1,0 +1,124 @@
+package engram.memory.redis;
+
+import engram.memory.Memory;
+import engram.memory.MemoryChanges;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads memories by their ids, many in one go. */
+final class MemoryReading {
+    private static final int AT_ONCE = 250;
+
+    private final RedisSpace space;
+
+    MemoryReading(RedisSpace space) {
+        this.space = space;
+    }
+
+    /** The memories that are there, with their recalls, in the order of the ids. */
+    Map<String, Memory> withRecalls(Collection<String> ids) {
+        Map<String, Memory> found = plain(ids);
+        List<Memory> counted = recallsIn(List.copyOf(found.values()), Function.identity(), (_, memory) -> memory);
+        counted.forEach(memory -> found.put(memory.id(), memory));
+        return found;
+    }
+
+    /** The memories that are there, none of them recalled. */
+    Map<String, Memory> plain(Collection<String> ids) {
+        Map<String, Memory> found = new LinkedHashMap<>();
+        for (List<String> part : parts(List.copyOf(ids))) {
+            List<Request> requests = new ArrayList<>(part.size());
+            for (String id : part) {
+                Request request = Commands.request("HMGET", space.keys().memory(id));
+                MemoryHash.FIELDS.forEach(request::arg);
+                requests.add(request);
+            }
+            List<@Nullable Response> answers = space.send(requests);
+            for (int i = 0; i < part.size(); i++) {
+                Map<String, byte[]> fields = fields(Commands.required(answers.get(i)));
+                if (fields.containsKey(MemoryHash.REVISION)) {
+                    found.put(part.get(i), MemoryHash.read(part.get(i), fields, 0, null));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, byte[]> fields(Response values) {
+        Map<String, byte[]> fields = new HashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            @Nullable Response value = values.get(i);
+            if (value != null) {
+                fields.put(MemoryHash.FIELDS.get(i), value.toBytes());
+            }
+        }
+        return fields;
+    }
+
+    /** Things that hold memories, each with the recalls of its memory counted in. */
+    <T> List<T> recallsIn(List<T> things, Function<T, Memory> memory, BiFunction<T, Memory, T> with) {
+        List<T> counted = new ArrayList<>(things.size());
+        for (List<T> part : parts(things)) {
+            Request recalls = Commands.request("HMGET", space.keys().recalls());
+            Request recalled = Commands.request("HMGET", space.keys().recalled());
+            for (T thing : part) {
+                recalls.arg(memory.apply(thing).id());
+                recalled.arg(memory.apply(thing).id());
+            }
+            List<@Nullable Response> answers = space.send(List.of(recalls, recalled));
+            Response counts = Commands.required(answers.get(0));
+            Response times = Commands.required(answers.get(1));
+            for (int i = 0; i < part.size(); i++) {
+                T thing = part.get(i);
+                @Nullable Response count = counts.get(i);
+                @Nullable Response time = times.get(i);
+                counted.add(
+                        count == null && time == null
+                                ? thing
+                                : with.apply(
+                                        thing,
+                                        MemoryChanges.recalled(
+                                                memory.apply(thing),
+                                                count == null ? 0 : count.toLong(),
+                                                time == null ? null : Instant.ofEpochMilli(time.toLong()))));
+            }
+        }
+        return counted;
+    }
+
+    /** The vectors of a field, of those ids that have one. */
+    Map<String, byte[]> blobs(Collection<String> ids, int field) {
+        Map<String, byte[]> found = new LinkedHashMap<>();
+        for (List<String> part : parts(List.copyOf(ids))) {
+            List<Request> requests = part.stream()
+                    .map(id -> Commands.request("HGET", space.keys().memory(id), IndexSchema.vector(field)))
+                    .toList();
+            List<@Nullable Response> answers = space.send(requests);
+            for (int i = 0; i < part.size(); i++) {
+                @Nullable Response blob = answers.get(i);
+                if (blob != null) {
+                    found.put(part.get(i), blob.toBytes());
+                }
+            }
+        }
+        return found;
+    }
+
+    static <T> List<List<T>> parts(List<T> all) {
+        List<List<T>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            parts.add(all.subList(from, Math.min(all.size(), from + AT_ONCE)));
+        }
+        return parts;
+    }
+}
