@@ -91,7 +91,9 @@ class ArchitectureTest {
                 () -> confine(Set.of("engram.encoder.."), "dev.langchain4j..", "ai.onnxruntime.."),
                 () -> confine(Set.of("engram.memory.embedded.."), "org.apache.lucene.."),
                 () -> confine(Set.of("engram.memory.embedded.."), "java.sql..", "javax.sql..", "org.sqlite.."),
-                () -> confine(Set.of("engram.memory.redis.."), "io.vertx.redis..", "io.quarkus.redis.."),
+                // The service hands the client over.
+                () -> confine(
+                        Set.of("engram.memory.redis..", "engram.service"), "io.vertx.redis..", "io.quarkus.redis.."),
                 () -> confine(Set.of("engram.api..", "engram.mcp.."), "jakarta.ws.rs..", "org.jboss.resteasy.."),
                 () -> confine(
                         Set.of("engram.service..", "engram.api..", "engram.mcp.."),

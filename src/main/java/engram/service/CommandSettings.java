@@ -64,9 +64,10 @@ final class CommandSettings {
     }
 
     private static Installation installation(ServiceSettings settings, SmallRyeConfig config) {
-        Engine.requireKnownStore(settings.store());
+        StoreChoice.requireKnown(settings.store());
         return new Installation(
                 settings.dataDir().toAbsolutePath(),
+                settings.store().equals("redis"),
                 EmbeddedStoreSettings.of(settings),
                 SpaceDefaults.of(settings),
                 (int) Math.min(Integer.MAX_VALUE, settings.limits().bodySize().asLongValue()),

@@ -5,7 +5,8 @@ import engram.error.InvalidInput;
 import engram.memory.Documents;
 import engram.memory.MemoryStores;
 import engram.memory.embedded.EmbeddedMemoryStores;
-import engram.memory.embedded.FileDocuments;
+import engram.memory.redis.RedisMemoryStores;
+import engram.memory.redis.RedisSettings;
 import engram.memory.space.MemoryWrites;
 import engram.memory.space.SpaceServices;
 import engram.memory.space.SpaceSettings;
@@ -20,7 +21,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
@@ -40,8 +43,9 @@ final class Engine implements AutoCloseable {
     private static final Duration STEP_ENDS_WITHIN = Duration.ofSeconds(10);
 
     private final Path directory;
-    private final EmbeddedMemoryStores embedded;
-    private final Documents documents;
+    private final EmbeddedMemoryStores home;
+    private final StoreChoice choice;
+    private final MemoryStores stores;
     private final Runs runs;
     private final Spaces spaces;
     private final MemoryWrites writes;
@@ -54,20 +58,25 @@ final class Engine implements AutoCloseable {
      * @param settings the settings
      * @param clock tells the time
      * @param observed puts something around the stores that watches them
+     * @param redis opens the store in Redis; asked only where that is chosen
      * @throws engram.error.Unavailable if another process has the data directory
      * @throws InvalidInput if a setting is unsuitable
      */
-    Engine(ServiceSettings settings, Clock clock, UnaryOperator<MemoryStores> observed) {
-        requireKnownStore(settings.store());
+    Engine(
+            ServiceSettings settings,
+            Clock clock,
+            UnaryOperator<MemoryStores> observed,
+            Function<RedisSettings, RedisMemoryStores> redis) {
+        StoreChoice.requireKnown(settings.store());
         DeviceChoice device = DeviceChoice.parse("engram.device", settings.device());
         this.defaults = SpaceDefaults.of(settings);
         this.tensors = new TensorEngine(new TensorSettings(device, settings.deviceThreads()));
         this.directory = settings.dataDir().toAbsolutePath();
         Supplier<String> ids = new TimeOrderedIds(clock, new SecureRandom());
-        this.embedded = new EmbeddedMemoryStores(directory, EmbeddedStoreSettings.of(settings), clock);
-        MemoryStores stores = observed.apply(embedded);
+        this.home = new EmbeddedMemoryStores(directory, EmbeddedStoreSettings.of(settings), clock);
         try {
-            this.documents = new FileDocuments(directory.resolve("documents"));
+            this.choice = StoreChoice.of(settings, home, directory, redis);
+            this.stores = observed.apply(choice.stores());
             ServiceSettings.RunLimits limits = settings.runs();
             this.runs = new Runs(
                     directory.resolve("runs"),
@@ -75,11 +84,11 @@ final class Engine implements AutoCloseable {
                     clock,
                     ids);
         } catch (RuntimeException e) {
-            stores.close();
+            home.close();
             throw e;
         }
-        this.spaces = new Spaces(
-                new SpaceServices(stores, directory, new MiniLmTextEncoder(), tensors, runs, clock, ids, defaults));
+        this.spaces = new Spaces(new SpaceServices(
+                stores, choice.directory(), new MiniLmTextEncoder(), tensors, runs, clock, ids, defaults));
         this.writes = MemoryWrites.into(spaces);
     }
 
@@ -90,12 +99,12 @@ final class Engine implements AutoCloseable {
 
     /** Tells this holder of the data directory from every other one. */
     String instance() {
-        return embedded.instance();
+        return home.instance();
     }
 
     /** Notes in the data directory where the service answers, so that commands find it. */
     void announce(String address) {
-        embedded.announce(address);
+        home.announce(address);
     }
 
     Spaces spaces() {
@@ -104,12 +113,26 @@ final class Engine implements AutoCloseable {
 
     /** What replicas share beside memories. */
     Documents documents() {
-        return documents;
+        return choice.documents();
     }
 
     /** A copy of such things on this machine, where they are kept elsewhere; empty where they are here anyway. */
     Optional<Documents> documentCopies() {
-        return Optional.empty();
+        return choice.documentCopies();
+    }
+
+    /** Finishes what was broken off in the store when a service ended. */
+    void tidyUp() {
+        choice.tidyUp().run();
+    }
+
+    /**
+     * What an operator should know of the store.
+     *
+     * @throws engram.error.Unavailable if the store cannot be reached
+     */
+    List<String> storeProblems() {
+        return choice.problems().get();
     }
 
     /** Where new memories go. */
@@ -139,22 +162,7 @@ final class Engine implements AutoCloseable {
             }
         } finally {
             spaces.close();
-        }
-    }
-
-    /**
-     * Refuses a store that this version does not have.
-     *
-     * @throws InvalidInput with what to do
-     */
-    static void requireKnownStore(String store) {
-        switch (store) {
-            case "embedded" -> {}
-            case "redis" ->
-                throw new InvalidInput(
-                        "engram.store",
-                        "redis is not part of this version of Engram; leave it out or set it to embedded");
-            default -> throw new InvalidInput("engram.store", "must be embedded, not '" + store + "'");
+            home.close();
         }
     }
 }

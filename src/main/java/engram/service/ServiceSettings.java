@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 @ConfigMapping(prefix = "engram")
 public interface ServiceSettings {
-    /** Where memories are kept. This version has {@code embedded} only. */
+    /** Where memories are kept: {@code embedded}, in the data directory, or {@code redis}. */
     @WithDefault("embedded")
     String store();
 
@@ -50,6 +50,9 @@ public interface ServiceSettings {
 
     /** The indexes of the embedded store. */
     EmbeddedStoreSettings.Index index();
+
+    /** The store in Redis. */
+    RedisStoreSettings redis();
 
     /** Writes that a client may repeat. */
     Idempotency idempotency();

@@ -1,6 +1,7 @@
 package engram.service;
 
 import engram.error.EngramException;
+import engram.error.Unavailable;
 import engram.memory.space.Spaces;
 import engram.service.access.KeyRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -80,7 +81,7 @@ public final class Startup {
     }
 
     private void open(Spaces spaces) {
-        for (String name : spaces.names()) {
+        for (String name : names(spaces)) {
             try {
                 if (stopping) {
                     return;
@@ -96,6 +97,25 @@ public final class Startup {
         }
         ready = true;
         warmUp(spaces);
+    }
+
+    /** The names of all spaces, as soon as the store can be reached. */
+    private List<String> names(Spaces spaces) {
+        while (!stopping) {
+            try {
+                engine.get().tidyUp();
+                return spaces.names();
+            } catch (Unavailable e) {
+                LOG.warnf("the store cannot be reached yet: %s", e.getMessage());
+                try {
+                    Thread.sleep(e.retryAfter());
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    return List.of();
+                }
+            }
+        }
+        return List.of();
     }
 
     private void warmUp(Spaces spaces) {

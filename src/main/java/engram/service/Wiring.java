@@ -1,5 +1,6 @@
 package engram.service;
 
+import engram.memory.redis.RedisMemoryStores;
 import engram.memory.space.MemoryWrites;
 import engram.memory.space.SpaceSettings;
 import engram.memory.space.Spaces;
@@ -13,7 +14,9 @@ import engram.service.access.RateLimit;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
+import io.vertx.redis.client.Redis;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -23,8 +26,17 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 final class Wiring {
     @Produces
     @Singleton
-    Engine engine(ServiceSettings settings, Clock clock, Observations observations, MeterRegistry meters) {
-        Engine engine = new Engine(settings, clock, stores -> new ObservedStores(stores, observations));
+    Engine engine(
+            ServiceSettings settings,
+            Clock clock,
+            Observations observations,
+            MeterRegistry meters,
+            Instance<Redis> redis) {
+        Engine engine = new Engine(
+                settings,
+                clock,
+                stores -> new ObservedStores(stores, observations),
+                redisSettings -> new RedisMemoryStores(redis.get(), redisSettings, clock));
         Gauge.builder("engram.spaces.open", engine, known -> known.spaces()
                         .opened()
                         .size())

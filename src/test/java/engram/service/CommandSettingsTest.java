@@ -49,7 +49,7 @@ class CommandSettingsTest {
         "engram.limits.bodysize, 1M, 'there is no ''engram.limits.bodysize''; did you mean ''engram.limits.body-size''?'",
         "engram.quite.something.else, 1, there is no 'engram.quite.something.else'",
         "engram.index.connections, many, got \"many\"",
-        "engram.store, redis, redis is not part of this version",
+        "engram.store, shelf, must be embedded or redis",
         "engram.encoder.activation, maybe, activation",
     })
     void areRefusedWithoutTheWordsOfALibrary(String name, String value, String message) {

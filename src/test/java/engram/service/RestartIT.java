@@ -51,7 +51,7 @@ class RestartIT {
         assertThat(refusal("-Dquarkus.http.host=0.0.0.0", "-Dquarkus.http.port=0"))
                 .contains("engram.access.allow-unauthenticated")
                 .doesNotContain("\tat ");
-        assertThat(refusal("-Dengram.store=redis")).contains("redis is not part of this version");
+        assertThat(refusal("-Dengram.store=shelf")).contains("must be embedded or redis");
         assertThat(refusal("-Dengram.limits.bodysize=1M")).contains("engram.limits.bodysize");
         assertThat(refusal("-Dengram.device=abacus")).contains("engram.device");
     }

@@ -102,7 +102,8 @@ final class ScanWalk {
         if (after == null) {
             return byTime(earliest, latest, limit, null);
         }
-        @Nullable Response answer = space.tryRun(
+        @Nullable
+        Response answer = space.tryRun(
                 Script.PAGE,
                 new Arguments()
                         .add(scan.newestFirst() ? "ZREVRANK" : "ZRANK")

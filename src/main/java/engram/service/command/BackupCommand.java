@@ -30,7 +30,7 @@ final class BackupCommand implements Command {
     @Override
     public boolean run(Call call) throws WrongUsage {
         Path target = call.path(TARGET);
-        Path source = call.installation().dataDirectory();
+        Path source = call.installation().memoryDirectory();
         EmbeddedMaintenance.Copied copied =
                 new EmbeddedMaintenance(source, Clock.systemUTC()).backup(target.toAbsolutePath());
         call.report(

@@ -29,7 +29,7 @@ final class CheckCommand implements Command {
     @Override
     public boolean run(Call call) {
         EmbeddedMaintenance.Report report =
-                new EmbeddedMaintenance(call.installation().dataDirectory(), Clock.systemUTC()).check();
+                new EmbeddedMaintenance(call.installation().memoryDirectory(), Clock.systemUTC()).check();
         call.report(Reports.json(report).put("sound", report.isSound()), Reports.text(report, "sound"));
         return report.isSound();
     }

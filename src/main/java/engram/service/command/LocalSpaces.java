@@ -21,7 +21,7 @@ final class LocalSpaces implements SpaceAccess {
     LocalSpaces(Installation installation) {
         this.installation = installation;
         this.memory = EmbeddedSpaces.open(
-                installation.dataDirectory(), installation.store(), installation.spaces(), Clock.systemUTC());
+                installation.memoryDirectory(), installation.store(), installation.spaces(), Clock.systemUTC());
     }
 
     @Override

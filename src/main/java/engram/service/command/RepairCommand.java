@@ -30,7 +30,7 @@ final class RepairCommand implements Command {
     @Override
     public boolean run(Call call) {
         EmbeddedMaintenance.Report report =
-                new EmbeddedMaintenance(call.installation().dataDirectory(), Clock.systemUTC()).repair();
+                new EmbeddedMaintenance(call.installation().memoryDirectory(), Clock.systemUTC()).repair();
         call.report(
                 Reports.json(report).put("changed", !report.isSound()), Reports.text(report, "nothing was damaged"));
         return true;

@@ -33,7 +33,7 @@ final class RestoreCommand implements Command {
     @Override
     public boolean run(Call call) throws WrongUsage {
         Path backup = call.path(BACKUP);
-        Path directory = call.installation().dataDirectory();
+        Path directory = call.installation().memoryDirectory();
         EmbeddedMaintenance.Copied copied = EmbeddedMaintenance.restore(backup.toAbsolutePath(), directory);
         call.report(
                 Reports.json(copied).put("dataDirectory", directory.toString()),

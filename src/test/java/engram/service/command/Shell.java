@@ -41,7 +41,7 @@ final class Shell {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
         Installation installation =
-                new Installation(data, EmbeddedSettings.defaults(), SpaceSettings.defaults(), 1 << 20, address);
+                new Installation(data, false, EmbeddedSettings.defaults(), SpaceSettings.defaults(), 1 << 20, address);
         int exitCode = new CommandLine(console, settings -> installation).run(List.of(words));
         return new Ended(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
