@@ -58,7 +58,7 @@ final class ChangeEvents extends EventSource {
 
     @Override
     boolean isOver() {
-        return ended.getAsBoolean();
+        return ended.getAsBoolean() || space.isClosed();
     }
 
     private OutboundSseEvent event(ChangeEvent change) {

@@ -76,7 +76,7 @@ class ChangesResource {
         if (from == null) {
             from = QueryParameters.longOrNull("after", after, 0);
         }
-        long begin = from == null ? space.statistics().sequence() : from;
+        long begin = from == null ? space.sequence() : from;
         return new ChangeEvents(space, begin, access.reading(name), access.ended(name), sse)
                 .stream(settings.changes().heartbeat());
     }

@@ -1,51 +1,38 @@
 package engram.encoder;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import engram.error.Damaged;
-import engram.error.InvalidInput;
 import engram.error.NotFound;
 import engram.error.StorageFull;
 import engram.error.Unavailable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The trained encoder versions of a space on disk: a directory {@code v<number>} each, written whole or not at all, with
- * the weights, a description and the SHA-256 of both. Thread-safe as long as no two threads save the same version.
+ * the weights, a description and the SHA-256 of both. A version also travels as one archive. Thread-safe as long as no
+ * two threads save the same version.
  */
 public final class EncoderFiles {
     /** The version of the format written; all from 1 on are read. */
     public static final int FORMAT_VERSION = 1;
 
-    private static final String WEIGHTS = "weights.bin";
-    private static final String DESCRIPTION = "encoder.json";
-    private static final String CHECKSUMS = "SHA256SUMS";
     private static final Pattern NAME = Pattern.compile("v([1-9][0-9]{0,8})");
     /** With less than this left the disk counts as full: some times the size of a version. */
     private static final long SPARE = 32 << 20;
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path directory;
 
@@ -78,28 +65,65 @@ public final class EncoderFiles {
      * @throws IllegalStateException if the version is there already
      */
     public void save(StoredEncoder encoder) {
-        Path target = directory.resolve("v" + encoder.version());
-        if (Files.exists(target)) {
-            throw new IllegalStateException("encoder version " + encoder.version() + " is there already");
+        write(encoder.version(), EncoderParts.of(encoder));
+    }
+
+    /**
+     * Keeps the version that an archive holds durably, in place of what may be there under its number.
+     *
+     * @param name what to call the archive in messages
+     * @return the encoder
+     * @throws Damaged if the archive is not whole or of another version; what is there stays
+     * @throws StorageFull if there is no room
+     * @throws Unavailable if the directory cannot be written for another reason
+     */
+    public StoredEncoder restore(int version, byte[] archive, String name) {
+        EncoderParts parts = EncoderParts.ofArchive(archive, name);
+        StoredEncoder encoder = parts.decode(version, Path.of(name));
+        if (Files.isDirectory(home(version))) {
+            delete(version);
         }
-        Path draft = directory.resolve(".v" + encoder.version() + ".draft");
-        try {
-            Files.createDirectories(directory);
-            deleteDraft(draft);
-            Files.createDirectory(draft);
-            byte[] weights = WeightsCodec.encode(encoder.weights());
-            byte[] description = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(describe(encoder));
-            write(draft.resolve(WEIGHTS), weights);
-            write(draft.resolve(DESCRIPTION), description);
-            String sums = sha256(description) + "  " + DESCRIPTION + "\n" + sha256(weights) + "  " + WEIGHTS + "\n";
-            write(draft.resolve(CHECKSUMS), sums.getBytes(StandardCharsets.US_ASCII));
-            force(draft);
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-            force(directory);
-        } catch (IOException e) {
-            String message = "cannot keep encoder version " + encoder.version() + " in " + directory;
-            throw isFull() ? new StorageFull(message, e) : unavailable(message, e);
-        }
+        write(version, parts);
+        return encoder;
+    }
+
+    /** A version as one archive with its checksum: {@link #ofArchive} reads it, {@link #restore} keeps it. */
+    public static byte[] archive(StoredEncoder encoder) {
+        return EncoderParts.of(encoder).archive();
+    }
+
+    /**
+     * The version that an archive holds.
+     *
+     * @param name what to call the archive in messages
+     * @throws Damaged if the archive is not whole or of another version
+     */
+    public static StoredEncoder ofArchive(int version, byte[] archive, String name) {
+        return EncoderParts.ofArchive(archive, name).decode(version, Path.of(name));
+    }
+
+    /**
+     * The same as {@link #digest(int)} of the version that an archive holds.
+     *
+     * @throws Damaged if the archive is not whole
+     */
+    public static String digest(byte[] archive, String name) {
+        return EncoderParts.ofArchive(archive, name).digest(Path.of(name));
+    }
+
+    /** The same as {@link #fingerprint(int)} of a version that has been read. */
+    public static String fingerprint(StoredEncoder encoder) {
+        return EncoderParts.sha256(WeightsCodec.encode(encoder.weights()));
+    }
+
+    /**
+     * Tells a version from another one of the same number, as long as it is intact: the SHA-256 of its checksums.
+     *
+     * @throws NotFound if there is none of this number
+     * @throws Damaged if its checksums cannot be read
+     */
+    public String digest(int version) {
+        return read(version, List.of(EncoderParts.CHECKSUMS)).digest(home(version));
     }
 
     /**
@@ -108,11 +132,8 @@ public final class EncoderFiles {
      * @throws NotFound if there is none of this number
      */
     public void delete(int version) {
-        Path home = directory.resolve("v" + version);
-        Path draft = directory.resolve(".v" + version + ".draft");
-        if (!Files.isDirectory(home)) {
-            throw new NotFound("encoder version", Integer.toString(version));
-        }
+        Path home = requiredHome(version);
+        Path draft = draft(version);
         try {
             deleteDraft(draft);
             Files.move(home, draft, StandardCopyOption.ATOMIC_MOVE);
@@ -130,13 +151,10 @@ public final class EncoderFiles {
      * @throws Damaged if its checksums cannot be read
      */
     public String fingerprint(int version) {
-        Path home = directory.resolve("v" + version);
-        if (!Files.isDirectory(home)) {
-            throw new NotFound("encoder version", Integer.toString(version));
-        }
-        String sum = checksums(home.resolve(CHECKSUMS)).get(WEIGHTS);
+        Path file = requiredHome(version).resolve(EncoderParts.CHECKSUMS);
+        String sum = EncoderParts.sums(bytes(file)).get(EncoderParts.WEIGHTS);
         if (sum == null) {
-            throw new Damaged(home.resolve(CHECKSUMS) + " does not name " + WEIGHTS);
+            throw new Damaged(file + " does not name " + EncoderParts.WEIGHTS);
         }
         return sum;
     }
@@ -148,84 +166,53 @@ public final class EncoderFiles {
      * @throws Damaged if a file does not match its checksum, naming the file
      */
     public StoredEncoder load(int version) {
-        Path home = directory.resolve("v" + version);
+        return read(version, List.of(EncoderParts.CHECKSUMS, EncoderParts.DESCRIPTION, EncoderParts.WEIGHTS))
+                .decode(version, home(version));
+    }
+
+    private EncoderParts read(int version, List<String> names) {
+        Path home = requiredHome(version);
+        SequencedMap<String, byte[]> files = new LinkedHashMap<>();
+        names.forEach(name -> files.put(name, bytes(home.resolve(name))));
+        return new EncoderParts(files);
+    }
+
+    private Path home(int version) {
+        return directory.resolve("v" + version);
+    }
+
+    private Path draft(int version) {
+        return directory.resolve(".v" + version + ".draft");
+    }
+
+    private Path requiredHome(int version) {
+        Path home = home(version);
         if (!Files.isDirectory(home)) {
             throw new NotFound("encoder version", Integer.toString(version));
         }
-        SequencedMap<String, String> sums = checksums(home.resolve(CHECKSUMS));
-        JsonNode description = parse(home.resolve(DESCRIPTION), checked(home.resolve(DESCRIPTION), sums));
-        int format = description.path("formatVersion").asInt();
-        if (format != FORMAT_VERSION) {
-            throw new Damaged(home.resolve(DESCRIPTION) + " is of format " + format + ", and this Engram reads "
-                    + FORMAT_VERSION);
-        }
-        if (description.path("version").asInt() != version) {
-            throw new Damaged(home.resolve(DESCRIPTION) + " is not of encoder version " + version);
-        }
-        Weights weights = WeightsCodec.decode(checked(home.resolve(WEIGHTS), sums), home.resolve(WEIGHTS));
-        return read(version, weights, description, home.resolve(DESCRIPTION));
+        return home;
     }
 
-    private static ObjectNode describe(StoredEncoder encoder) {
-        ObjectNode json = MAPPER.createObjectNode();
-        json.put("formatVersion", FORMAT_VERSION).put("version", encoder.version());
-        json.put("created", encoder.created().toString());
-        ScoreScale scale = encoder.scale();
-        json.putObject("scoreScale")
-                .put("full", scale.full())
-                .put("compressed", scale.compressed())
-                .put("abstract", scale.abstracted())
-                .put("knee", scale.knee())
-                .put("softness", scale.softness());
-        json.set("report", encoder.report());
-        return json;
-    }
-
-    private static StoredEncoder read(int version, Weights weights, JsonNode json, Path file) {
-        JsonNode scale = json.path("scoreScale");
+    private void write(int version, EncoderParts parts) {
+        Path target = home(version);
+        if (Files.exists(target)) {
+            throw new IllegalStateException("encoder version " + version + " is there already");
+        }
+        Path draft = draft(version);
         try {
-            return new StoredEncoder(
-                    version,
-                    weights,
-                    new ScoreScale(
-                            scale.path("full").doubleValue(),
-                            scale.path("compressed").doubleValue(),
-                            scale.path("abstract").doubleValue(),
-                            scale.path("knee").doubleValue(),
-                            scale.path("softness").doubleValue()),
-                    json.get("report") instanceof ObjectNode report ? report : MAPPER.createObjectNode(),
-                    Instant.parse(json.path("created").asText()));
-        } catch (InvalidInput | DateTimeParseException e) {
-            throw new Damaged(file + " does not describe an encoder", e);
-        }
-    }
-
-    private static JsonNode parse(Path file, byte[] content) {
-        try {
-            return MAPPER.readTree(content);
-        } catch (IOException e) {
-            throw new Damaged(file + " is not JSON", e);
-        }
-    }
-
-    private static SequencedMap<String, String> checksums(Path file) {
-        SequencedMap<String, String> sums = new TreeMap<>();
-        for (String line :
-                new String(bytes(file), StandardCharsets.US_ASCII).lines().toList()) {
-            String[] parts = line.split("  ", 2);
-            if (parts.length == 2) {
-                sums.put(parts[1], parts[0]);
+            Files.createDirectories(directory);
+            deleteDraft(draft);
+            Files.createDirectory(draft);
+            for (Map.Entry<String, byte[]> file : parts.files().entrySet()) {
+                write(draft.resolve(file.getKey()), file.getValue());
             }
+            force(draft);
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+            force(directory);
+        } catch (IOException e) {
+            String message = "cannot keep encoder version " + version + " in " + directory;
+            throw isFull() ? new StorageFull(message, e) : unavailable(message, e);
         }
-        return sums;
-    }
-
-    private static byte[] checked(Path file, SequencedMap<String, String> sums) {
-        byte[] content = bytes(file);
-        if (!sha256(content).equals(sums.get(file.getFileName().toString()))) {
-            throw new Damaged(file + " does not match its checksum");
-        }
-        return content;
     }
 
     private static byte[] bytes(Path file) {
@@ -270,14 +257,6 @@ public final class EncoderFiles {
                 }
             }
             Files.delete(draft);
-        }
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 

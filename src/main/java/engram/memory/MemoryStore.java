@@ -56,6 +56,9 @@ public interface MemoryStore extends AutoCloseable {
     /** How many memories there are. */
     Statistics statistics();
 
+    /** The number of the last change; cheap to ask, several times a second. */
+    long sequence();
+
     /**
      * The change feed after a sequence number, oldest first. Entries older than the store's retention are gone.
      *

@@ -11,6 +11,7 @@ import engram.memory.space.MemoryWrites;
 import engram.memory.space.SpaceServices;
 import engram.memory.space.SpaceSettings;
 import engram.memory.space.Spaces;
+import engram.memory.space.SpacesFollower;
 import engram.memory.space.TimeOrderedIds;
 import engram.run.RunSettings;
 import engram.run.Runs;
@@ -51,6 +52,7 @@ final class Engine implements AutoCloseable {
     private final MemoryWrites writes;
     private final TensorEngine tensors;
     private final SpaceSettings defaults;
+    private final Optional<SpacesFollower> follower;
 
     /**
      * Opens the memory.
@@ -88,7 +90,18 @@ final class Engine implements AutoCloseable {
             throw e;
         }
         this.spaces = new Spaces(new SpaceServices(
-                stores, choice.directory(), new MiniLmTextEncoder(), tensors, runs, clock, ids, defaults));
+                stores,
+                choice.replicas(),
+                choice.directory(),
+                new MiniLmTextEncoder(),
+                tensors,
+                runs,
+                clock,
+                ids,
+                defaults));
+        this.follower = choice.replicas().areOthers()
+                ? Optional.of(new SpacesFollower(spaces, settings.replicas().followEvery(), clock))
+                : Optional.empty();
         this.writes = MemoryWrites.into(spaces);
     }
 
@@ -156,6 +169,7 @@ final class Engine implements AutoCloseable {
     @Override
     public void close() {
         try {
+            follower.ifPresent(SpacesFollower::close);
             runs.close();
             if (!tensors.close(STEP_ENDS_WITHIN)) {
                 LOG.warnf("a computation did not end within %s; the process may crash as it ends", STEP_ENDS_WITHIN);

@@ -87,6 +87,11 @@ final class ObservedStore implements MemoryStore {
     }
 
     @Override
+    public long sequence() {
+        return store.sequence();
+    }
+
+    @Override
     public List<ChangeEvent> changes(long after, int limit) {
         return store.changes(after, limit);
     }

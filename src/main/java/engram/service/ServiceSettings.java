@@ -69,6 +69,9 @@ public interface ServiceSettings {
     /** Long jobs. */
     RunLimits runs();
 
+    /** Several services with the same memory. */
+    Replicas replicas();
+
     /** The change feed. */
     Changes changes();
 
@@ -215,6 +218,13 @@ public interface ServiceSettings {
         /** How long a shutdown waits for cancelled runs to stop. */
         @WithDefault("10s")
         Duration stopWithin();
+    }
+
+    /** Replicas. */
+    interface Replicas {
+        /** How often a replica looks at what the others have changed; only where replicas share a store. */
+        @WithDefault("500ms")
+        Duration followEvery();
     }
 
     /** The change feed. */

@@ -7,6 +7,7 @@ import engram.memory.embedded.EmbeddedMemoryStores;
 import engram.memory.embedded.FileDocuments;
 import engram.memory.redis.RedisMemoryStores;
 import engram.memory.redis.RedisSettings;
+import engram.memory.space.Replicas;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  *
  * @param stores the memories
  * @param documents what replicas share beside memories
+ * @param replicas how spaces live with other processes that have the same memory
  * @param documentCopies copies of such things on this machine; empty where they are here anyway
  * @param directory where spaces keep their files on this machine
  * @param tidyUp finishes what was broken off when a service ended
@@ -26,6 +28,7 @@ import java.util.function.Supplier;
 record StoreChoice(
         MemoryStores stores,
         Documents documents,
+        Replicas replicas,
         Optional<Documents> documentCopies,
         Path directory,
         Runnable tidyUp,
@@ -44,12 +47,14 @@ record StoreChoice(
             Function<RedisSettings, RedisMemoryStores> redis) {
         Documents files = new FileDocuments(directory.resolve("documents"));
         return switch (settings.store()) {
-            case "embedded" -> new StoreChoice(home, files, Optional.empty(), directory, () -> {}, List::of);
+            case "embedded" ->
+                new StoreChoice(home, files, Replicas.alone(), Optional.empty(), directory, () -> {}, List::of);
             case "redis" -> {
                 RedisMemoryStores stores = redis.apply(RedisStoreSettings.of(settings));
                 yield new StoreChoice(
                         stores,
                         stores.documents(),
+                        Replicas.sharing(stores.leases(), stores.documents()),
                         Optional.of(files),
                         directory.resolve("replica"),
                         stores::finishRemovals,

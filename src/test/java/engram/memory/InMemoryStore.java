@@ -35,9 +35,7 @@ public final class InMemoryStore implements MemoryStore {
 
     public InMemoryStore(InstantSource clock) {
         this.clock = clock;
-        for (Modality modality : Modality.values()) {
-            active.put(modality, new EmbeddingVersion(modality, 0));
-        }
+        List.of(Modality.values()).forEach(modality -> active.put(modality, new EmbeddingVersion(modality, 0)));
     }
 
     /** Calls a hook before each write with the name of the method; what it throws the write throws. */
@@ -221,6 +219,12 @@ public final class InMemoryStore implements MemoryStore {
                         group.getValue()))
                 .toList();
         return new Statistics(groups, 0, 0, sequence);
+    }
+
+    @Override
+    public synchronized long sequence() {
+        requireOpen();
+        return sequence;
     }
 
     @Override

@@ -51,7 +51,8 @@ public final class Consolidation {
      *
      * @param policy what to keep where
      * @param dryRun whether only to find out what would be done
-     * @param progress is told the share of memories that were looked at, and asked whether to stop before every page
+     * @param progress is told the share of memories that were looked at, and asked whether to stop before every page and
+     *     every step that writes
      * @throws java.util.concurrent.CancellationException if the run was cancelled; what was done so far stays
      * @throws engram.error.TooLarge if one agent has more memories to consolidate than a dry run can follow
      */
@@ -64,10 +65,9 @@ public final class Consolidation {
         long total = Math.max(1, statistics.total());
         long done = 0;
         for (Map.Entry<String, Long> agent : agents(statistics).entrySet()) {
-            View view = new StoreView(store);
-            if (dryRun) {
-                view = new OverlayView(view, MOST_CHANGES_OF_A_DRY_RUN);
-            }
+            View view = dryRun
+                    ? new OverlayView(new StoreView(store), MOST_CHANGES_OF_A_DRY_RUN)
+                    : new CheckedView(new StoreView(store), progress);
             new AgentConsolidation(agent.getKey(), view, encoding, policy, now, upTo, tally, progress).run();
             tally.finish(agent.getKey());
             done += agent.getValue();

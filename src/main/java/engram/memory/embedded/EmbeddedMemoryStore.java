@@ -190,6 +190,11 @@ final class EmbeddedMemoryStore implements MemoryStore, VersionIndexes.Maintenan
     }
 
     @Override
+    public long sequence() {
+        return record.read(database -> database.number("SELECT sequence FROM progress"));
+    }
+
+    @Override
     public List<ChangeEvent> changes(long after, int limit) {
         return record.read(database -> RecordReader.changes(database, after, limit));
     }

@@ -1,6 +1,7 @@
 package engram.memory.embedded;
 
 import engram.encoder.MiniLmTextEncoder;
+import engram.memory.space.Replicas;
 import engram.memory.space.SpaceServices;
 import engram.memory.space.SpaceSettings;
 import engram.memory.space.Spaces;
@@ -66,6 +67,7 @@ public final class EmbeddedSpaces implements AutoCloseable {
         TensorEngine tensors = new TensorEngine(TensorSettings.defaults());
         Spaces spaces = new Spaces(new SpaceServices(
                 stores,
+                Replicas.alone(),
                 directory,
                 new MiniLmTextEncoder(),
                 tensors,

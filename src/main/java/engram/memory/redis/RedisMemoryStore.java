@@ -124,8 +124,7 @@ final class RedisMemoryStore implements MemoryStore {
         for (String index : indexed()) {
             indexBytes += info(index).bytes();
         }
-        long sequence = space.ask("HGET", space.keys().about(), "sequence").toLong();
-        return new Statistics(counts, recordBytes(), indexBytes, sequence);
+        return new Statistics(counts, recordBytes(), indexBytes, sequence());
     }
 
     /** Estimated from some memories: measuring all would take as long as reading them. */
@@ -177,6 +176,11 @@ final class RedisMemoryStore implements MemoryStore {
         } catch (Refused e) {
             return new IndexInfo(Set.of(), false, 0, 0);
         }
+    }
+
+    @Override
+    public long sequence() {
+        return space.ask("HGET", space.keys().about(), "sequence").toLong();
     }
 
     @Override

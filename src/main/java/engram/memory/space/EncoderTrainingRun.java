@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import engram.encoder.AutoencoderEncoder;
 import engram.encoder.AutoencoderTrainer;
 import engram.encoder.Encoder;
-import engram.encoder.EncoderFiles;
 import engram.encoder.EncoderQuality;
 import engram.encoder.QualityMeasurement;
 import engram.encoder.Resolution;
@@ -21,14 +20,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-/** One training of an encoder, from the states of a space to a version on disk. */
+/** One training of an encoder, from the states of a space to a version that is kept. */
 final class EncoderTrainingRun {
     private static final double TRAINED = 0.85;
 
     private final MemoryStore store;
     private final LiveEncoders live;
     private final MemoryFeatures features;
-    private final EncoderFiles files;
+    private final EncoderLibrary library;
     private final AutoencoderTrainer trainer;
     private final InstantSource clock;
 
@@ -36,13 +35,13 @@ final class EncoderTrainingRun {
             MemoryStore store,
             LiveEncoders live,
             MemoryFeatures features,
-            EncoderFiles files,
+            EncoderLibrary library,
             AutoencoderTrainer trainer,
             InstantSource clock) {
         this.store = store;
         this.live = live;
         this.features = features;
-        this.files = files;
+        this.library = library;
         this.trainer = trainer;
         this.clock = clock;
     }
@@ -90,7 +89,7 @@ final class EncoderTrainingRun {
         ArrayNode reasons = report.putArray("objections");
         objections.forEach(reasons::add);
         report.set("settings", settings.toJson());
-        files.save(new StoredEncoder(version, trained.weights(), scale, report, clock.instant()));
+        library.save(new StoredEncoder(version, trained.weights(), scale, report, clock.instant()));
         return new Outcome(report, activate);
     }
 

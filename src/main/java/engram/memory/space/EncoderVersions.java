@@ -3,128 +3,100 @@ package engram.memory.space;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import engram.encoder.AutoencoderEncoder;
 import engram.encoder.AutoencoderTrainer;
 import engram.encoder.Encoder;
-import engram.encoder.EncoderFiles;
-import engram.encoder.RandomProjectionEncoder;
-import engram.encoder.StoredEncoder;
 import engram.error.Conflict;
 import engram.error.Damaged;
 import engram.error.NotFound;
+import engram.error.Unavailable;
 import engram.feature.FeatureExtractor;
 import engram.feature.FeatureSchema;
-import engram.memory.EmbeddingVersion;
+import engram.memory.Leases;
 import engram.memory.MemoryStore;
 import engram.memory.Modality;
-import engram.run.Job;
+import engram.run.Progress;
 import engram.run.Run;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The encoder versions of a space: trains new ones, keeps them on disk and changes from one to another while recall goes
- * on. Version 0, the random projection, is always there. Thread-safe.
+ * The encoder versions of a space: trains new ones, keeps them and changes from one to another while recall goes on.
+ * Version 0, the random projection, is always there. One replica at a time trains or changes the encoders of a space;
+ * the others follow. Thread-safe.
  */
 public final class EncoderVersions {
-    /** Seed of every space's random projection; part of the format of stored vectors. */
-    private static final long PROJECTION_SEED = 0x656e6772616dL;
+    /** The work that one replica at a time does. */
+    static final String TURN = "encoders";
+
+    private static final System.Logger LOG = System.getLogger(EncoderVersions.class.getName());
 
     /** The part of a training run's progress that goes to training and measuring; the rest is for re-embedding. */
     private static final double TRAINING_SHARE = 0.7;
 
     private final String space;
     private final FeatureSchema schema;
+    private final MemoryStore store;
     private final LiveEncoders live;
-    private final MemoryFeatures features;
-    private final EncoderFiles files;
+    private final EncoderLibrary library;
+    private final EncoderLoader loader;
+    private final EncoderFollowing following;
     private final ReEmbedding reEmbedding;
     private final EncoderTrainingRun training;
     private final SpaceServices services;
-    private final AtomicLong remembered;
+    private final AtomicLong remembered = new AtomicLong();
     private final AtomicBoolean trainedOnce;
-    private final AtomicBoolean changing = new AtomicBoolean();
+    private volatile long counted;
     private volatile EncoderSettings settings;
 
     private EncoderVersions(
-            String space, SpaceSettings settings, MemoryStore store, LiveEncoders live, SpaceServices services) {
+            String space,
+            SpaceSettings settings,
+            MemoryStore store,
+            LiveEncoders live,
+            EncoderLibrary library,
+            EncoderLoader loader,
+            SpaceServices services) {
         this.space = space;
         this.schema = settings.schema();
         this.settings = settings.encoder();
+        this.store = store;
         this.live = live;
+        this.library = library;
+        this.loader = loader;
         this.services = services;
-        this.features = new MemoryFeatures(new FeatureExtractor(schema));
-        this.files = new EncoderFiles(services.encoders(space));
-        this.reEmbedding = new ReEmbedding(store, features, reference(schema));
+        MemoryFeatures features = new MemoryFeatures(new FeatureExtractor(schema));
+        this.following = new EncoderFollowing(space, store, live, loader, services.clock());
+        this.reEmbedding = new ReEmbedding(store, features, loader.nothing());
         this.training = new EncoderTrainingRun(
-                store, live, features, files, new AutoencoderTrainer(services.tensors()), services.clock());
-        this.remembered = new AtomicLong(store.statistics().total());
-        this.trainedOnce = new AtomicBoolean(!files.versions().isEmpty());
+                store, live, features, library, new AutoencoderTrainer(services.tensors()), services.clock());
+        this.trainedOnce = new AtomicBoolean(!library.versions().isEmpty());
+        count();
     }
 
-    /**
-     * Loads the active encoder of a space. If its file is damaged, the space changes to the newest intact version before
-     * it: the memories are embedded anew, which takes a while.
-     */
+    /** Loads the active encoder of a space; see {@link EncoderOpening}. */
     static Opened open(String space, SpaceSettings settings, MemoryStore store, SpaceServices services) {
-        List<String> problems = new ArrayList<>();
-        EncoderFiles files = new EncoderFiles(services.encoders(space));
-        EmbeddingVersion active = store.activeVersion(Modality.STATE);
-        for (EmbeddingVersion version : store.versions()) {
-            if (version.modality() == Modality.STATE && !version.equals(active)) {
-                store.discardVersion(version);
-                problems.add("space '" + space + "': re-embedding by encoder " + version.number()
-                        + " was interrupted and undone; activate it again");
-            }
+        EncoderLibrary library = services.encoders(space);
+        EncoderLoader loader = new EncoderLoader(library, settings.schema());
+        EncoderOpening opening = new EncoderOpening(space, settings.schema(), store, services, loader);
+        LiveEncoders live = opening.open();
+        EncoderVersions versions = new EncoderVersions(space, settings, store, live, library, loader, services);
+        if (services.replicas().areOthers()) {
+            live.whenRefused(versions.following::follow);
+            versions.following.follow();
         }
-        Encoder encoder = null;
-        for (int candidate = active.number(); encoder == null; candidate--) {
-            try {
-                encoder = load(files, settings.schema(), candidate);
-            } catch (Damaged | NotFound e) {
-                problems.add("space '" + space + "': encoder " + candidate + " cannot be used: " + e.getMessage());
-            }
-        }
-        LiveEncoders live = new LiveEncoders(encoder, services.text());
-        if (encoder.version() != active.number()) {
-            new ReEmbedding(
-                            store,
-                            new MemoryFeatures(new FeatureExtractor(settings.schema())),
-                            reference(settings.schema()))
-                    .runAfterLoss(encoder);
-        }
-        return new Opened(live, new EncoderVersions(space, settings, store, live, services), problems);
-    }
-
-    private static Encoder load(EncoderFiles files, FeatureSchema schema, int version) {
-        if (version == 0) {
-            return new RandomProjectionEncoder(schema.inputs(), PROJECTION_SEED, reference(schema));
-        }
-        StoredEncoder stored = files.load(version);
-        return new AutoencoderEncoder(version, stored.weights(), stored.scale());
-    }
-
-    /** The features of the state that says nothing; of an observation, the middle of every range. */
-    private static float[] reference(FeatureSchema schema) {
-        FeatureSchema.Observation observation = schema.observation();
-        if (observation == null) {
-            return new FeatureExtractor(schema)
-                    .extract(JsonNodeFactory.instance.objectNode())
-                    .values();
-        }
-        float[] middle = new float[schema.inputs()];
-        Arrays.fill(middle, 0, observation.low().size(), 0.5f);
-        return middle;
+        return new Opened(live, versions, opening.problems());
     }
 
     /** The versions of this space, oldest first. */
     public List<EncoderVersion> list() {
-        int active = live.use(view -> view.active().version());
+        int active = live.versions().active();
         List<EncoderVersion> versions = new ArrayList<>();
         versions.add(new EncoderVersion(
                 0,
@@ -132,11 +104,11 @@ public final class EncoderVersions {
                 active == 0,
                 true,
                 JsonNodeFactory.instance.objectNode().put("inputs", schema.inputs())));
-        for (int version : files.versions()) {
+        for (int version : library.versions()) {
             try {
-                JsonNode description = files.load(version).report();
+                JsonNode description = library.load(version).report();
                 versions.add(new EncoderVersion(version, "autoencoder", active == version, true, description));
-            } catch (Damaged e) {
+            } catch (Damaged | NotFound e) {
                 ObjectNode problem = JsonNodeFactory.instance.objectNode().put("problem", e.getMessage());
                 versions.add(new EncoderVersion(version, "autoencoder", active == version, false, problem));
             }
@@ -153,7 +125,11 @@ public final class EncoderVersions {
      */
     public Run train(JsonNode overrides) {
         EncoderSettings effective = settings.merge(overrides);
-        return exclusively("encoder-training", progress -> {
+        return train(effective, turn());
+    }
+
+    private Run train(EncoderSettings effective, Leases.Lease turn) {
+        return submit("encoder-training", turn, progress -> {
             trainedOnce.set(true);
             int version = nextVersion();
             EncoderTrainingRun.Outcome outcome =
@@ -161,9 +137,7 @@ public final class EncoderVersions {
             ObjectNode result = JsonNodeFactory.instance.objectNode().put("version", version);
             result.put("activated", outcome.activate());
             if (outcome.activate()) {
-                long embedded = reEmbedding.run(
-                        live, load(files, schema, version), new PartOfProgress(progress, TRAINING_SHARE, 1));
-                result.put("reEmbedded", embedded);
+                result.put("reEmbedded", change(version, new PartOfProgress(progress, TRAINING_SHARE, 1), turn));
             }
             result.setAll(outcome.report());
             return result;
@@ -171,8 +145,10 @@ public final class EncoderVersions {
     }
 
     private int nextVersion() {
-        int active = live.use(view -> view.active().version());
-        return 1 + files.versions().stream().mapToInt(Integer::intValue).reduce(active, Math::max);
+        return 1
+                + library.versions().stream()
+                        .mapToInt(Integer::intValue)
+                        .reduce(live.versions().active(), Math::max);
     }
 
     /**
@@ -182,17 +158,39 @@ public final class EncoderVersions {
      * @throws Conflict if it is active already, or encoders are being changed
      */
     public Run activate(int version) {
-        if (version != 0 && !files.versions().contains(version)) {
+        if (version != 0 && !library.versions().contains(version)) {
             throw new NotFound("encoder version", Integer.toString(version));
         }
-        if (live.use(view -> view.active().version()) == version) {
+        if (live.versions().active() == version) {
             throw new Conflict("version", "encoder " + version + " is active already");
         }
-        return exclusively("encoder-activation", progress -> {
-            Encoder next = load(files, schema, version);
-            long embedded = reEmbedding.run(live, next, progress);
+        return submitActivation(version, turn());
+    }
+
+    private Run submitActivation(int version, Leases.Lease turn) {
+        return submit("encoder-activation", turn, progress -> {
+            long embedded = change(version, progress, turn);
             return JsonNodeFactory.instance.objectNode().put("version", version).put("reEmbedded", embedded);
         });
+    }
+
+    private long change(int version, Progress progress, Leases.Lease turn) {
+        OptionalInt left = StateVersions.of(store).filling();
+        Encoder next;
+        try {
+            next = loader.load(version);
+        } catch (Damaged | NotFound e) {
+            left.ifPresent(this::discard);
+            throw e;
+        }
+        if (left.isPresent() && left.getAsInt() != version) {
+            discard(left.getAsInt());
+        }
+        return reEmbedding.run(live, next, progress, turn::isHeld);
+    }
+
+    private void discard(int left) {
+        live.discard(() -> store.discardVersion(StateVersions.version(left)));
     }
 
     /**
@@ -202,51 +200,137 @@ public final class EncoderVersions {
      */
     SortedMap<String, String> fingerprints(LiveEncoders.View view) {
         SortedMap<String, String> fingerprints = new TreeMap<>();
-        int active = view.active().version();
-        String state = active == 0
-                ? "random-projection " + PROJECTION_SEED + " of "
-                        + schema.toJson().toString()
-                : files.fingerprint(active);
-        fingerprints.put(Modality.STATE.name(), state);
+        fingerprints.put(Modality.STATE.name(), loader.fingerprint(view.active().version()));
         return fingerprints;
     }
 
     /** The features of the state that says nothing. */
     float[] nothing() {
-        return reference(schema);
+        return loader.nothing();
     }
 
     /** Counts new memories, and trains a first encoder once there are enough. */
     void remembered(long memories) {
-        long total = remembered.addAndGet(memories);
-        long enough = settings.trainAfter();
-        if (enough > 0 && total >= enough && trainedOnce.compareAndSet(false, true)) {
-            train(JsonNodeFactory.instance.objectNode());
+        remembered.addAndGet(memories);
+        if (!services.replicas().areOthers()) {
+            trainIfEnough();
         }
+    }
+
+    /**
+     * Takes over what other replicas have changed: the live versions; how many memories there are, which may be enough to
+     * train a first encoder; and the work of a replica that has died while it changed encoders.
+     *
+     * @param sequence the number of the last change of the store
+     */
+    void follow(long sequence) {
+        following.follow().filling().ifPresent(this::takeOver);
+        long most = remembered.get() + sequence - counted;
+        if (settings.trainAfter() > 0 && !trainedOnce.get() && most >= settings.trainAfter()) {
+            count();
+            trainIfEnough();
+        }
+    }
+
+    /** Takes over what other replicas have made of the live versions, if there are others. */
+    void refresh() {
+        if (services.replicas().areOthers()) {
+            following.follow();
+        }
+    }
+
+    private void count() {
+        counted = store.sequence();
+        remembered.set(store.statistics().total());
+    }
+
+    private void trainIfEnough() {
+        long enough = settings.trainAfter();
+        if (enough <= 0 || remembered.get() < enough || trainedOnce.get()) {
+            return;
+        }
+        Optional<Leases.Lease> turn = services.turn(space, TURN);
+        if (turn.isEmpty()) {
+            return;
+        }
+        if (!library.versions().isEmpty() || !trainedOnce.compareAndSet(false, true)) {
+            trainedOnce.set(true);
+            turn.get().close();
+            return;
+        }
+        try {
+            train(settings, turn.get());
+        } catch (Unavailable e) {
+            trainedOnce.set(false);
+            LOG.log(Level.DEBUG, "the first training of space '" + space + "' waits", e);
+        }
+    }
+
+    /** Goes on with a version that a replica has left half filled; does nothing while that replica lives. */
+    private void takeOver(int version) {
+        Optional<Leases.Lease> turn = services.turn(space, TURN);
+        if (turn.isEmpty()) {
+            return;
+        }
+        if (StateVersions.of(store).filling().orElse(0) != version) {
+            turn.get().close();
+            return;
+        }
+        LOG.log(Level.INFO, "space ''{0}'': encoder {1} was left half filled; this replica goes on", space, version);
+        submitActivation(version, turn.get());
     }
 
     void replaceSettings(EncoderSettings next) {
         settings = next;
     }
 
-    private Run exclusively(String kind, Job job) {
-        if (changing.get()) {
-            throw underWay();
-        }
-        return services.runs().submit(kind, space, progress -> {
-            if (!changing.compareAndSet(false, true)) {
-                throw underWay();
-            }
-            try {
-                return job.execute(progress);
-            } finally {
-                changing.set(false);
-            }
-        });
+    /** Removes this replica's copies of encoders of a space that is gone. */
+    void forgetCopies() {
+        library.forgetCopies();
     }
 
-    private static Conflict underWay() {
-        return new Conflict("", "an encoder of this space is being trained or activated");
+    private Leases.Lease turn() {
+        return services.turn(space, TURN)
+                .orElseThrow(() -> new Conflict("", "an encoder of this space is being trained or activated"));
+    }
+
+    /** Submits work that takes its turn with it and gives it back at its end, however it ends. */
+    private Run submit(String kind, Leases.Lease turn, Turn job) {
+        Run run;
+        try {
+            run = services.runs().submit(kind, space, progress -> {
+                try (turn) {
+                    TurnProgress mine = new TurnProgress(progress, turn);
+                    mine.checkCancelled();
+                    return job.execute(mine);
+                }
+            });
+        } catch (RuntimeException e) {
+            turn.close();
+            throw e;
+        }
+        closeWhenOver(run, turn);
+        return run;
+    }
+
+    /** A run that is cancelled while it waits never executes. */
+    private void closeWhenOver(Run run, Leases.Lease turn) {
+        try {
+            services.runs().subscribe(run.id(), now -> {
+                if (now.status().isFinal()) {
+                    turn.close();
+                }
+            });
+        } catch (NotFound e) {
+            LOG.log(Level.DEBUG, "a run is over and forgotten", e);
+            turn.close();
+        }
+    }
+
+    /** What a run does when it is the turn of this replica. */
+    @FunctionalInterface
+    private interface Turn {
+        ObjectNode execute(Progress progress);
     }
 
     /**

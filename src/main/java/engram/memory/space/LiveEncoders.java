@@ -3,39 +3,69 @@ package engram.memory.space;
 import engram.encoder.EmbeddingSpace;
 import engram.encoder.Encoder;
 import engram.encoder.TextEncoder;
+import engram.error.Conflict;
+import engram.error.EngramException;
+import engram.error.NotFound;
 import engram.error.Unavailable;
 import engram.memory.EmbeddingVersion;
 import engram.memory.Modality;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The encoders that are in use: the active one and, while a space is being re-embedded, the one being filled. Whoever
- * writes vectors does so inside {@link #use}, so that no version appears or disappears between encoding and writing.
- * Owns the encoders of states; the text encoder is shared and stays open. Thread-safe.
+ * writes vectors does so inside {@link #use}, so that no version appears or disappears between encoding and writing,
+ * unless another replica changes it. Owns the encoders of states; the text encoder is shared and stays open.
+ * Thread-safe.
  */
 final class LiveEncoders implements AutoCloseable {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final AtomicLong changes = new AtomicLong();
     private final TextEncoder text;
     private Encoder active;
     private @Nullable Encoder filling;
     private boolean closed;
+    private volatile Runnable whenRefused = () -> {};
 
     LiveEncoders(Encoder active, TextEncoder text) {
         this.active = active;
         this.text = text;
     }
 
+    /** Has these encoders brought up to date when a store refuses work that they were used for. */
+    void whenRefused(Runnable bringUpToDate) {
+        whenRefused = bringUpToDate;
+    }
+
     /**
-     * Does some work during which the live encoders stay as they are.
+     * Does some work during which the live encoders stay as they are. If the store refuses it because another replica has
+     * changed the live versions, it is done once more with those.
      *
+     * @param work may be done twice, the second time after it has failed
      * @throws Unavailable if the space has been closed
      */
     <T> T use(Function<View, T> work) {
+        long before = changes.get();
+        try {
+            return useNow(work);
+        } catch (Unavailable | NotFound e) {
+            if (isUsedByThisThread() || !haveChangedSince(before, e)) {
+                throw e;
+            }
+            return useNow(work);
+        }
+    }
+
+    private <T> T useNow(Function<View, T> work) {
         lock.readLock().lock();
         try {
             if (closed) {
@@ -47,6 +77,28 @@ final class LiveEncoders implements AutoCloseable {
         }
     }
 
+    private boolean isUsedByThisThread() {
+        return lock.getReadHoldCount() > 0 || lock.isWriteLockedByCurrentThread();
+    }
+
+    private boolean haveChangedSince(long before, EngramException refusal) {
+        try {
+            whenRefused.run();
+        } catch (EngramException e) {
+            refusal.addSuppressed(e);
+        }
+        return changes.get() != before;
+    }
+
+    /** The versions in use. */
+    StateVersions versions() {
+        return useNow(view -> new StateVersions(view.active().version(), number(view.filling())));
+    }
+
+    private static OptionalInt number(@Nullable Encoder encoder) {
+        return encoder == null ? OptionalInt.empty() : OptionalInt.of(encoder.version());
+    }
+
     /** Puts an encoder beside the active one; {@code begin} tells the store in the same breath. */
     void begin(Encoder encoder, Runnable begin) {
         lock.writeLock().lock();
@@ -54,23 +106,29 @@ final class LiveEncoders implements AutoCloseable {
             begin.run();
             closeFilling();
             filling = encoder;
+            changes.incrementAndGet();
         } finally {
             lock.writeLock().unlock();
         }
     }
 
-    /** Makes the encoder being filled the active one, once {@code activate} has done the same in the store. */
+    /**
+     * Makes the encoder being filled the active one, once {@code activate} has done the same in the store.
+     *
+     * @throws Conflict if another replica has taken the version away
+     */
     void activate(Runnable activate) {
         lock.writeLock().lock();
         try {
             Encoder next = filling;
             if (next == null) {
-                throw new IllegalStateException("no encoder is being filled");
+                throw new Conflict("version", "another replica has taken the version away that was being filled");
             }
             activate.run();
             Encoder former = active;
             active = next;
             filling = null;
+            changes.incrementAndGet();
             former.close();
         } finally {
             lock.writeLock().unlock();
@@ -83,9 +141,49 @@ final class LiveEncoders implements AutoCloseable {
         try {
             discard.run();
             closeFilling();
+            changes.incrementAndGet();
         } finally {
             lock.writeLock().unlock();
         }
+    }
+
+    /**
+     * Changes to the encoders that another replica has made the live ones. Those that are not used any more are closed.
+     *
+     * @param versions that are live by now; of the one being filled an encoder may be missing
+     * @param loaded encoders of them that are not in use yet; taken over if this returns true
+     * @param stillSo whether they are the live ones at the moment that nobody uses the encoders
+     * @return false if something else has changed meanwhile; nothing was done then
+     */
+    boolean follow(StateVersions versions, Map<Integer, Encoder> loaded, BooleanSupplier stillSo) {
+        lock.writeLock().lock();
+        try {
+            Map<Integer, Encoder> all = inUse();
+            boolean overtaken = loaded.keySet().stream().anyMatch(all::containsKey);
+            all.putAll(loaded);
+            Encoder next = all.remove(versions.active());
+            if (closed || overtaken || next == null || !stillSo.getAsBoolean()) {
+                return false;
+            }
+            active = next;
+            filling = versions.filling().isPresent()
+                    ? all.remove(versions.filling().getAsInt())
+                    : null;
+            changes.incrementAndGet();
+            all.values().forEach(Encoder::close);
+            return true;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private Map<Integer, Encoder> inUse() {
+        Map<Integer, Encoder> inUse = new HashMap<>();
+        inUse.put(active.version(), active);
+        if (filling != null) {
+            inUse.put(filling.version(), filling);
+        }
+        return inUse;
     }
 
     private void closeFilling() {

@@ -2,6 +2,7 @@ package engram.memory.space;
 
 import engram.encoder.Encoder;
 import engram.encoder.Resolution;
+import engram.error.Conflict;
 import engram.error.InvalidInput;
 import engram.memory.EmbeddingVersion;
 import engram.memory.Memory;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReEmbedding {
     private static final int BATCH = 256;
+    /** More than a replica that does not know the version yet can spoil: it learns of it within a second. */
+    private static final int ATTEMPTS = 1_000;
 
     private final MemoryStore store;
     private final MemoryFeatures features;
@@ -36,25 +40,46 @@ final class ReEmbedding {
     }
 
     /**
-     * Fills and activates a version. When it fails or is cancelled, the version is taken away and the active one stays.
+     * Fills and activates a version. What another process has filled of it stays. When this fails or is cancelled, the
+     * version is taken away and the active one stays.
      *
      * @param next the encoder to change to; owned by the live encoders from now on
+     * @param progress stops the work when it is somebody else's turn
+     * @param mine whether it is still the turn of this process, so that it may take the version away
      * @return how many memories were embedded anew
      */
-    long run(LiveEncoders encoders, Encoder next, Progress progress) {
-        EmbeddingVersion version = new EmbeddingVersion(Modality.STATE, next.version());
+    long run(LiveEncoders encoders, Encoder next, Progress progress, BooleanSupplier mine) {
+        EmbeddingVersion version = StateVersions.version(next.version());
         Rebuilding rebuilding = (ids, tier) -> encoders.use(view -> readable(view, ids, tier));
         encoders.begin(next, () -> store.beginVersion(version));
         try {
             long done = fill(version, next, rebuilding, progress);
+            for (int attempt = 1; !activate(encoders, version, next, rebuilding, attempt); attempt++) {
+                done += fill(version, next, rebuilding, progress);
+            }
+            return done;
+        } catch (RuntimeException e) {
+            if (mine.getAsBoolean()) {
+                encoders.discard(() -> store.discardVersion(version));
+            }
+            throw e;
+        }
+    }
+
+    /** False if another replica has written a memory without a vector of this version in the last moment. */
+    private boolean activate(
+            LiveEncoders encoders, EmbeddingVersion version, Encoder next, Rebuilding rebuilding, int attempt) {
+        try {
             encoders.activate(() -> {
                 fill(version, next, rebuilding, Progress.unobserved());
                 store.activateVersion(version);
             });
-            return done;
-        } catch (RuntimeException e) {
-            encoders.discard(() -> store.discardVersion(version));
-            throw e;
+            return true;
+        } catch (Conflict e) {
+            if (attempt == ATTEMPTS) {
+                throw e;
+            }
+            return false;
         }
     }
 
@@ -63,7 +88,7 @@ final class ReEmbedding {
      * of them exactly, since nothing can read their vectors any more.
      */
     void runAfterLoss(Encoder earlier) {
-        EmbeddingVersion version = new EmbeddingVersion(Modality.STATE, earlier.version());
+        EmbeddingVersion version = StateVersions.version(earlier.version());
         store.beginVersion(version);
         fill(version, earlier, this::unreadable, Progress.unobserved());
         store.activateVersion(version);

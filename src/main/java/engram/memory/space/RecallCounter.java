@@ -1,6 +1,8 @@
 package engram.memory.space;
 
+import engram.error.EngramException;
 import engram.memory.MemoryStore;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -9,6 +11,7 @@ import java.util.Map;
 
 /** Gathers how often memories are recalled and hands the counts to the store now and then. Thread-safe. */
 final class RecallCounter {
+    private static final System.Logger LOG = System.getLogger(RecallCounter.class.getName());
     private static final int ENOUGH = 1_000;
 
     private final MemoryStore store;
@@ -42,5 +45,14 @@ final class RecallCounter {
             counts.clear();
         }
         store.countRecalls(gathered, now);
+    }
+
+    /** Hands over what is left, if the store still takes it: counts are a best effort. */
+    void close() {
+        try {
+            flush();
+        } catch (EngramException e) {
+            LOG.log(Level.DEBUG, "some recalls stay uncounted", e);
+        }
     }
 }

@@ -32,7 +32,7 @@ final class Remembering {
     private final MemoryStore store;
     private final LiveEncoders encoders;
     private final MemoryFeatures features;
-    private final SurpriseScale surprise;
+    private final SurpriseScale surprise = new SurpriseScale(SurpriseScale.DEFAULT_SIZE);
     private final InstantSource clock;
     private final Supplier<String> ids;
 
@@ -40,13 +40,11 @@ final class Remembering {
             MemoryStore store,
             LiveEncoders encoders,
             MemoryFeatures features,
-            SurpriseScale surprise,
             InstantSource clock,
             Supplier<String> ids) {
         this.store = store;
         this.encoders = encoders;
         this.features = features;
-        this.surprise = surprise;
         this.clock = clock;
         this.ids = ids;
     }

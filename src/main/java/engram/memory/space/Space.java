@@ -18,9 +18,7 @@ import engram.memory.MemoryStore;
 import engram.memory.Modality;
 import engram.memory.Scan;
 import engram.memory.Statistics;
-import engram.memory.SurpriseScale;
 import engram.memory.Update;
-import engram.memory.consolidation.Consolidation;
 import engram.memory.consolidation.ConsolidationReport;
 import engram.memory.transfer.AgentsImport;
 import engram.memory.transfer.Header;
@@ -34,7 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
@@ -50,16 +47,18 @@ public final class Space {
     private final MemoryFeatures features;
     private final Remembering remembering;
     private final Recalling recalling;
+    private final Editing editing;
     private final RecallCounter recalls;
     private final StateViews states;
     private final AgentHistory history;
     private final Embeddings embeddings;
-    private final Consolidation consolidation;
+    private final Consolidating consolidating;
     private final EncoderVersions versions;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final ReentrantLock consolidating = new ReentrantLock();
     private volatile SpaceSettings settings;
     private volatile long settingsRevision;
+    private volatile long followed;
+    private volatile boolean closed;
 
     Space(
             String name,
@@ -75,15 +74,16 @@ public final class Space {
         this.store = store;
         this.encoders = encoders;
         this.versions = versions;
+        this.followed = store.sequence();
         this.features = new MemoryFeatures(new FeatureExtractor(settings.schema()));
-        SurpriseScale surprise = new SurpriseScale(SurpriseScale.DEFAULT_SIZE);
-        this.remembering = new Remembering(store, encoders, features, surprise, services.clock(), services.ids());
+        this.remembering = new Remembering(store, encoders, features, services.clock(), services.ids());
         this.recalling = new Recalling(store, encoders, features, services.clock());
+        this.editing = new Editing(store, this::changed);
         this.recalls = new RecallCounter(store, services.clock());
         this.states = new StateViews(store, encoders, features);
         this.embeddings = new Embeddings(encoders, features);
         this.history = new AgentHistory(store, states::of);
-        this.consolidation = new Consolidation(store, new LiveTierEncoding(encoders, features), services.clock());
+        this.consolidating = new Consolidating(name, store, new LiveTierEncoding(encoders, features), services);
     }
 
     /** The name of this space. */
@@ -142,7 +142,7 @@ public final class Space {
      * @throws PreconditionFailed if it has another revision than the expected one
      */
     public Memory edit(String id, OptionalLong expectedRevision, Update.Edit edit) {
-        apply(new Update(id, expectedRevision, edit));
+        editing.apply(new Update(id, expectedRevision, edit));
         return get(id);
     }
 
@@ -153,31 +153,12 @@ public final class Space {
      * @throws PreconditionFailed if it has another revision than the expected one
      */
     public void delete(String id, OptionalLong expectedRevision) {
-        apply(new Update(id, expectedRevision, new Update.Remove(Departure.DELETED)));
-    }
-
-    private void apply(Update update) {
-        switch (store.update(List.of(update)).getFirst()) {
-            case APPLIED -> changed();
-            case MISSING -> throw new NotFound("memory", update.id());
-            case STALE ->
-                throw new PreconditionFailed(
-                        "memory '" + update.id() + "' has another revision than the one named; read it again");
-        }
+        editing.apply(new Update(id, expectedRevision, new Update.Remove(Departure.DELETED)));
     }
 
     /** Deletes every memory that satisfies the filter; returns how many there were. */
     public long clear(Filter filter) {
-        long deleted = 0;
-        Scan.Position after = null;
-        do {
-            Scan.Page page = store.scan(new Scan(filter, false, after, PAGE));
-            List<String> ids = page.memories().stream().map(Memory::id).toList();
-            deleted += store.delete(ids, Departure.DELETED).size();
-            after = page.next();
-        } while (after != null);
-        changed();
-        return deleted;
+        return editing.clear(filter);
     }
 
     /**
@@ -225,22 +206,15 @@ public final class Space {
      * Moves memories to lower tiers, merges near-duplicates and forgets, by the tier policy.
      *
      * @param dryRun whether only to report what would be done
-     * @throws Conflict if a consolidation of this space is under way
+     * @throws Conflict if a consolidation of this space is under way, here or in another replica
      */
     public ConsolidationReport consolidate(boolean dryRun, Progress progress) {
-        if (!consolidating.tryLock()) {
-            throw new Conflict("", "a consolidation of this space is under way");
+        recalls.flush();
+        ConsolidationReport report = consolidating.run(settings.tiers(), dryRun, progress);
+        if (!dryRun) {
+            changed();
         }
-        try {
-            recalls.flush();
-            ConsolidationReport report = consolidation.run(settings.tiers(), dryRun, progress);
-            if (!dryRun) {
-                changed();
-            }
-            return report;
-        } finally {
-            consolidating.unlock();
-        }
+        return report;
     }
 
     /** The change feed after a sequence number, oldest first. */
@@ -248,10 +222,18 @@ public final class Space {
         return store.changes(after, limit);
     }
 
-    /** Calls a listener, on the thread of the writer, after every change; closing the result ends that. */
+    /**
+     * Calls a listener after every change, on the thread of the writer, and when the space is closed; closing the result
+     * ends that. Changes by other replicas are told as soon as {@link Spaces#refresh} has seen them.
+     */
     public Subscription onChange(Runnable listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    /** The number of the last change, cheaply. */
+    public long sequence() {
+        return store.sequence();
     }
 
     /** How many memories there are. */
@@ -278,6 +260,7 @@ public final class Space {
      * @return how many were written
      */
     public long exportTo(OutputStream out, Filter filter, boolean withVectors, Progress progress) {
+        versions.refresh();
         Header header = new Header(name, JsonObject.of(settings.toJson()), encoders.use(versions::fingerprints));
         return new MemoryExport(store, withVectors).run(header, filter, out, progress);
     }
@@ -300,8 +283,8 @@ public final class Space {
      */
     public ImportReport importFrom(InputStream in, int longestItem, Predicate<String> agents, Progress progress) {
         Importing importing = new Importing(store, encoders, features, versions.nothing(), versions::fingerprints);
-        MemoryImport.Target target = new AgentsImport(importing, agents);
-        ImportReport report = new MemoryImport(target, PAGE, longestItem).run(in, progress);
+        ImportReport report =
+                new MemoryImport(new AgentsImport(importing, agents), PAGE, longestItem).run(in, progress);
         changed();
         return report;
     }
@@ -317,9 +300,40 @@ public final class Space {
         recalls.flush();
     }
 
+    /** Whether the space was deleted, or opened anew. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * Takes over what other replicas have changed in the store.
+     *
+     * @param present the store of this name
+     * @return false if it is not the one this was opened for: the space was deleted and created again
+     */
+    boolean refresh(MemoryStore present) {
+        long now = present.sequence();
+        if (!present.equals(store) || now < followed) {
+            return false;
+        }
+        versions.follow(now);
+        if (now != followed) {
+            followed = now;
+            changed();
+        }
+        return true;
+    }
+
+    /** Removes what this replica has kept of a space that is gone. */
+    void forgetCopies() {
+        versions.forgetCopies();
+    }
+
     void close() {
-        flush();
+        closed = true;
+        recalls.close();
         encoders.close();
+        changed();
     }
 
     private void changed() {

@@ -1,16 +1,19 @@
 package engram.memory.space;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import engram.error.Conflict;
+import engram.error.EngramException;
 import engram.error.InvalidInput;
 import engram.error.NotFound;
 import engram.error.Unavailable;
 import engram.memory.JsonObject;
 import engram.memory.MemoryStore;
 import engram.memory.MemoryStores;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -30,6 +33,7 @@ import java.util.regex.Pattern;
  * <p>Spaces are opened when first asked for and stay open. Thread-safe.
  */
 public final class Spaces implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Spaces.class.getName());
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
     private final SpaceServices services;
@@ -90,6 +94,7 @@ public final class Spaces implements AutoCloseable {
                     "a name is made of 1 to 64 lower-case letters, digits, '.', '_' and '-', not '" + name + "'");
         }
         synchronized (this) {
+            refreshNow(name);
             boolean exists = services.stores().settings(name).isPresent();
             if (exists) {
                 Space present = open(name);
@@ -108,6 +113,8 @@ public final class Spaces implements AutoCloseable {
                 present.replaceSettings(settings, kept.revision());
                 return new Put(present, false);
             }
+            // A replica that died while it deleted a space of this name may have left some.
+            EncoderLibrary.removeShared(name, services.replicas().documents());
             services.stores().putSettings(name, JsonObject.of(settings.toJson()), expectedRevision);
             return new Put(open(name), true);
         }
@@ -122,7 +129,72 @@ public final class Spaces implements AutoCloseable {
         if (space != null) {
             space.close();
         }
-        return services.stores().delete(name);
+        boolean deleted = services.stores().delete(name);
+        EncoderLibrary.removeShared(name, services.replicas().documents());
+        services.encoders(name).forgetCopies();
+        return deleted;
+    }
+
+    /**
+     * Takes over what other replicas have changed: settings, live encoder versions, spaces that are gone. Those who watch
+     * a space are told of what was written elsewhere. Does nothing where one process has the data alone.
+     *
+     * @throws engram.error.EngramException the first failure, after the other spaces have been refreshed
+     */
+    public void refresh() {
+        if (!services.replicas().areOthers()) {
+            return;
+        }
+        EngramException failure = null;
+        for (Map.Entry<String, Space> entry : open.entrySet()) {
+            try {
+                refresh(entry.getKey(), entry.getValue());
+            } catch (EngramException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void refreshNow(String name) {
+        Space space = open.get(name);
+        if (space != null && services.replicas().areOthers()) {
+            refresh(name, space);
+        }
+    }
+
+    private void refresh(String name, Space space) {
+        Optional<MemoryStores.Settings> kept = services.stores().settings(name);
+        if (kept.isEmpty()) {
+            LOG.log(Level.INFO, "space ''{0}'' was deleted by another replica", name);
+            if (close(name, space)) {
+                space.forgetCopies();
+            }
+            return;
+        }
+        SpaceSettings settings = read(kept.get());
+        boolean another = !settings.schema().equals(space.settings().schema())
+                || !space.refresh(services.stores().open(name));
+        if (another) {
+            LOG.log(Level.INFO, "space ''{0}'' is opened anew: another replica has changed it", name);
+            close(name, space);
+        } else if (kept.get().revision() != space.settingsRevision() || !settings.equals(space.settings())) {
+            space.replaceSettings(settings, kept.get().revision());
+        }
+    }
+
+    private synchronized boolean close(String name, Space space) {
+        if (!open.remove(name, space)) {
+            return false;
+        }
+        space.close();
+        return true;
+    }
+
+    private SpaceSettings read(MemoryStores.Settings kept) {
+        return services.defaults().merge(kept.document().tree());
     }
 
     /** What was wrong when spaces were opened, such as a damaged encoder; for people who watch the service. */
@@ -134,8 +206,7 @@ public final class Spaces implements AutoCloseable {
 
     private Space openNow(String name) {
         MemoryStores.Settings kept = services.stores().settings(name).orElseThrow(() -> new NotFound("space", name));
-        ObjectNode document = kept.document().tree();
-        SpaceSettings settings = services.defaults().merge(document);
+        SpaceSettings settings = read(kept);
         MemoryStore store = services.stores().open(name);
         EncoderVersions.Opened opened = EncoderVersions.open(name, settings, store, services);
         synchronized (problems) {
