@@ -7,6 +7,7 @@ import engram.error.Conflict;
 import engram.error.EngramException;
 import engram.error.NotFound;
 import engram.error.Unavailable;
+import engram.error.Unreachable;
 import engram.memory.EmbeddingVersion;
 import engram.memory.Modality;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class LiveEncoders implements AutoCloseable {
         try {
             return useNow(work);
         } catch (Unavailable | NotFound e) {
-            if (isUsedByThisThread() || !haveChangedSince(before, e)) {
+            if (e instanceof Unreachable || isUsedByThisThread() || !haveChangedSince(before, e)) {
                 throw e;
             }
             return useNow(work);

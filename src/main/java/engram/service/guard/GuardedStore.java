@@ -116,6 +116,11 @@ final class GuardedStore implements MemoryStore {
     }
 
     @Override
+    public long sequence() {
+        return read(store::sequence);
+    }
+
+    @Override
     public List<ChangeEvent> changes(long after, int limit) {
         return read(() -> store.changes(after, limit));
     }
