@@ -1,18 +1,14 @@
 package engram.memory.redis;
 
 import engram.memory.Memory;
-import engram.memory.MemoryChanges;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads memories by their ids, many in one go. */
@@ -28,8 +24,8 @@ final class MemoryReading {
     /** The memories that are there, with their recalls, in the order of the ids. */
     Map<String, Memory> withRecalls(Collection<String> ids) {
         Map<String, Memory> found = plain(ids);
-        List<Memory> counted = recallsIn(List.copyOf(found.values()), Function.identity(), (_, memory) -> memory);
-        counted.forEach(memory -> found.put(memory.id(), memory));
+        RecallCounts counts = recalls(found.keySet());
+        found.replaceAll((_, memory) -> counts.in(memory));
         return found;
     }
 
@@ -65,35 +61,13 @@ final class MemoryReading {
         return fields;
     }
 
-    /** Things that hold memories, each with the recalls of its memory counted in. */
-    <T> List<T> recallsIn(List<T> things, Function<T, Memory> memory, BiFunction<T, Memory, T> with) {
-        List<T> counted = new ArrayList<>(things.size());
-        for (List<T> part : parts(things)) {
-            Request recalls = Commands.request("HMGET", space.keys().recalls());
-            Request recalled = Commands.request("HMGET", space.keys().recalled());
-            for (T thing : part) {
-                recalls.arg(memory.apply(thing).id());
-                recalled.arg(memory.apply(thing).id());
-            }
-            List<@Nullable Response> answers = space.send(List.of(recalls, recalled));
-            Response counts = Commands.required(answers.get(0));
-            Response times = Commands.required(answers.get(1));
-            for (int i = 0; i < part.size(); i++) {
-                T thing = part.get(i);
-                @Nullable Response count = counts.get(i);
-                @Nullable Response time = times.get(i);
-                counted.add(
-                        count == null && time == null
-                                ? thing
-                                : with.apply(
-                                        thing,
-                                        MemoryChanges.recalled(
-                                                memory.apply(thing),
-                                                count == null ? 0 : count.toLong(),
-                                                time == null ? null : Instant.ofEpochMilli(time.toLong()))));
-            }
+    /** How often these were recalled. */
+    RecallCounts recalls(Collection<String> ids) {
+        RecallCounts counts = new RecallCounts();
+        for (List<String> part : parts(List.copyOf(ids))) {
+            counts.add(part, space.send(RecallCounts.requests(space.keys(), part)));
         }
-        return counted;
+        return counts;
     }
 
     /** The vectors of a field, of those ids that have one. */

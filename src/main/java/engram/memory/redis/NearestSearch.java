@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +37,16 @@ final class NearestSearch {
     private final RedisSpace space;
     private final NumberFields numbers;
     private final Indexes indexes;
+    private final MemoryReading reading;
 
-    NearestSearch(RedisSpace space, NumberFields numbers, Indexes indexes) {
+    NearestSearch(RedisSpace space, NumberFields numbers, Indexes indexes, MemoryReading reading) {
         this.space = space;
         this.numbers = numbers;
         this.indexes = indexes;
+        this.reading = reading;
     }
 
-    /** The hits, nearest first over all tiers, their recalls not yet counted in. */
+    /** The hits, nearest first over all tiers. */
     List<Search.Hit> run(Search search) {
         Missing missing = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -96,17 +99,42 @@ final class NearestSearch {
         List<Request> requests = new ArrayList<>();
         conditions.forEach(
                 (tier, condition) -> requests.add(request(search, tier, field, condition, first, search.exact())));
-        List<@Nullable Response> answers = send(requests);
+        Commands.Chained answers =
+                send(requests, found -> RecallCounts.requests(space.keys(), ids(found)));
+        RecallCounts recalls = new RecallCounts();
+        recalls.add(ids(answers.first()), answers.second());
         Map<String, Search.Hit> hits = new LinkedHashMap<>();
         for (int i = 0; i < tiers.size(); i++) {
             Tier tier = tiers.get(i);
             Condition condition = condition(conditions, tier);
-            widen(search, tier, field, condition, first, Commands.required(answers.get(i)))
+            widen(search, tier, field, condition, first, Commands.required(answers.first().get(i)))
                     .forEach(hit -> hits.put(hit.memory().id(), hit));
         }
         return hits.values().stream()
                 .sorted(Comparator.comparingDouble(Search.Hit::distance))
+                .map(hit -> new Search.Hit(counted(hit.memory(), recalls), hit.distance()))
                 .toList();
+    }
+
+    /** What a wider search has brought is counted one by one: there is little of it. */
+    private Memory counted(Memory memory, RecallCounts recalls) {
+        return recalls.knows(memory.id())
+                ? recalls.in(memory)
+                : reading.recalls(List.of(memory.id())).in(memory);
+    }
+
+    private List<String> ids(List<@Nullable Response> answers) {
+        List<String> ids = new ArrayList<>();
+        for (@Nullable Response answer : answers) {
+            for (int i = 1; answer != null && i + 1 < answer.size(); i += 2) {
+                ids.add(id(answer.get(i)));
+            }
+        }
+        return ids;
+    }
+
+    private String id(Response key) {
+        return key.toString().substring(space.keys().memories().length());
     }
 
     private static Condition condition(Map<Tier, Condition> conditions, Tier tier) {
@@ -136,9 +164,8 @@ final class NearestSearch {
             } else {
                 asked = (int) Math.min(MOST, (long) asked * WIDER);
             }
-            Response wider = Commands.required(send(List.of(request(search, tier, field, condition, asked, exact)))
-                    .getFirst());
-            found = read(wider);
+            Request wider = request(search, tier, field, condition, asked, exact);
+            found = read(Commands.required(send(List.of(wider), _ -> List.of()).first().getFirst()));
             kept = select(found, search);
         }
         return kept;
@@ -153,11 +180,10 @@ final class NearestSearch {
                 .toList();
     }
 
-    private List<@Nullable Response> send(List<Request> requests) {
+    private Commands.Chained send(
+            List<Request> requests, Function<List<@Nullable Response>, List<Request>> following) {
         try {
-            return requests.size() == 1
-                    ? java.util.Collections.singletonList(space.send(requests.getFirst()))
-                    : space.send(requests);
+            return space.send(requests, following);
         } catch (Refused e) {
             if (e.code() == Refused.Code.INDEX) {
                 throw new Missing(e);
@@ -208,9 +234,7 @@ final class NearestSearch {
             }
             // One that expired or was deleted between the search and its loading has no fields.
             if (!fields.isEmpty()) {
-                String key = answer.get(i).toString();
-                String id = key.substring(space.keys().memories().length());
-                Memory memory = MemoryHash.read(id, fields, 0, null);
+                Memory memory = MemoryHash.read(id(answer.get(i)), fields, 0, null);
                 hits.add(new Search.Hit(memory, Math.sqrt(Math.max(0, squared))));
             }
         }

@@ -49,7 +49,7 @@ final class RedisMemoryStore implements MemoryStore {
         this.writes = new MemoryWrites(space, numbers, indexes);
         this.updates = new MemoryUpdates(space, reading, numbers, writes);
         this.versions = new VersionChanges(space, indexes);
-        this.nearest = new NearestSearch(space, numbers, indexes);
+        this.nearest = new NearestSearch(space, numbers, indexes, reading);
         this.retired = new RetiredVersions(space, indexes, executor, leases);
         retired.clearAway();
     }
@@ -81,10 +81,7 @@ final class RedisMemoryStore implements MemoryStore {
 
     @Override
     public List<Search.Hit> search(Search search) {
-        List<Search.Hit> hits = nearest.run(search);
-        return hits.isEmpty()
-                ? hits
-                : reading.recallsIn(hits, Search.Hit::memory, (hit, memory) -> new Search.Hit(memory, hit.distance()));
+        return nearest.run(search);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One space in Redis: its keys, its scripts, and what is known of its versions. Thread-safe. */
@@ -101,6 +102,12 @@ final class RedisSpace {
     List<@Nullable Response> send(List<Request> requests) {
         requireOpen();
         return commands.send(requests);
+    }
+
+    /** See {@link Commands#send(List, Function)}. */
+    Commands.Chained send(List<Request> requests, Function<List<@Nullable Response>, List<Request>> following) {
+        requireOpen();
+        return commands.send(requests, following);
     }
 
     @Nullable

@@ -94,7 +94,8 @@ final class ScanWalk {
     }
 
     private List<Memory> recalled(List<Memory> page) {
-        return reading.recallsIn(page, memory -> memory, (_, memory) -> memory);
+        RecallCounts counts = reading.recalls(page.stream().map(Memory::id).toList());
+        return page.stream().map(counts::in).toList();
     }
 
     /** The places after one, fewer than asked for only at the end. */
