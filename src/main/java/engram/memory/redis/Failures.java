@@ -25,7 +25,9 @@ final class Failures {
             "UNBLOCKED",
             "ASK",
             "MOVED",
-            "EXECABORT");
+            "EXECABORT",
+            // The client says so where Redis went away in the middle.
+            "CONNECTION_CLOSED");
 
     /** Conditions that end when somebody changes the settings. */
     private static final Set<String> ACCESS = Set.of("NOAUTH", "WRONGPASS", "NOPERM", "DENIED");
