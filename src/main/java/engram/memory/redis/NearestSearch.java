@@ -99,15 +99,20 @@ final class NearestSearch {
         List<Request> requests = new ArrayList<>();
         conditions.forEach(
                 (tier, condition) -> requests.add(request(search, tier, field, condition, first, search.exact())));
-        Commands.Chained answers =
-                send(requests, found -> RecallCounts.requests(space.keys(), ids(found)));
+        Commands.Chained answers = send(requests, found -> RecallCounts.requests(space.keys(), ids(found)));
         RecallCounts recalls = new RecallCounts();
         recalls.add(ids(answers.first()), answers.second());
         Map<String, Search.Hit> hits = new LinkedHashMap<>();
         for (int i = 0; i < tiers.size(); i++) {
             Tier tier = tiers.get(i);
             Condition condition = condition(conditions, tier);
-            widen(search, tier, field, condition, first, Commands.required(answers.first().get(i)))
+            widen(
+                            search,
+                            tier,
+                            field,
+                            condition,
+                            first,
+                            Commands.required(answers.first().get(i)))
                     .forEach(hit -> hits.put(hit.memory().id(), hit));
         }
         return hits.values().stream()
@@ -165,7 +170,8 @@ final class NearestSearch {
                 asked = (int) Math.min(MOST, (long) asked * WIDER);
             }
             Request wider = request(search, tier, field, condition, asked, exact);
-            found = read(Commands.required(send(List.of(wider), _ -> List.of()).first().getFirst()));
+            found = read(Commands.required(
+                    send(List.of(wider), _ -> List.of()).first().getFirst()));
             kept = select(found, search);
         }
         return kept;
@@ -180,8 +186,7 @@ final class NearestSearch {
                 .toList();
     }
 
-    private Commands.Chained send(
-            List<Request> requests, Function<List<@Nullable Response>, List<Request>> following) {
+    private Commands.Chained send(List<Request> requests, Function<List<@Nullable Response>, List<Request>> following) {
         try {
             return space.send(requests, following);
         } catch (Refused e) {

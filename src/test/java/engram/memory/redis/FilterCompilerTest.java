@@ -60,7 +60,8 @@ class FilterCompilerTest {
     @Test
     void keepsBoundsAsTheyAre() {
         Filter.Field step = new Filter.Field.Step();
-        assertThat(COMPILER.compile(new Filter.Range(step, -2.5, false, 1e300, true)).upper())
+        assertThat(COMPILER.compile(new Filter.Range(step, -2.5, false, 1e300, true))
+                        .upper())
                 .isEqualTo("@step:[(-2.5 1.0E300]");
         assertThat(COMPILER.compile(new Filter.Range(step, 3, true, 2, true)).upper())
                 .isEqualTo(Condition.NONE);
@@ -99,11 +100,7 @@ class FilterCompilerTest {
                 case 2 -> new Filter.Exists(field(random));
                 case 3 ->
                     new Filter.Range(
-                            field(random),
-                            number(random),
-                            random.nextBoolean(),
-                            number(random),
-                            random.nextBoolean());
+                            field(random), number(random), random.nextBoolean(), number(random), random.nextBoolean());
                 case 4 -> new Filter.Not(draw(random, depth + 1));
                 case 5 -> new Filter.And(some(random, depth));
                 default -> new Filter.Or(some(random, depth));

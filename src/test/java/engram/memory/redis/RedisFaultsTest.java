@@ -114,7 +114,11 @@ class RedisFaultsTest {
             Appended appended = null;
             while (appended == null) {
                 // A repeated request makes other ids, as the service does: the first ones must be the answer.
-                Append append = new Append(List.of(entry(UUID.randomUUID().toString()), entry(UUID.randomUUID().toString())), key);
+                Append append = new Append(
+                        List.of(
+                                entry(UUID.randomUUID().toString()),
+                                entry(UUID.randomUUID().toString())),
+                        key);
                 try {
                     appended = store.append(append);
                 } catch (Retriable e) {
@@ -195,7 +199,7 @@ class RedisFaultsTest {
         assertThat(store.search(filtered(numbered))).hasSize(30);
         try (RedisConnection connection = redis.server().connect()) {
             String indexes = connection.command("FT._LIST");
-            for (String index : indexes.substring(1, indexes.length() - 1).split(", ")) {
+            for (String index : indexes.substring(1, indexes.length() - 1).split(", ", -1)) {
                 connection.command("FT.DROPINDEX", index);
             }
         }
@@ -228,13 +232,15 @@ class RedisFaultsTest {
             MemoryStore there = other.open("arena");
             for (int i = 0; i < 50; i++) {
                 Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("same" + i, "print"));
-                Callable<Appended> here =
-                        () -> store.append(new Append(List.of(entry(UUID.randomUUID().toString())), key));
-                Callable<Appended> elsewhere =
-                        () -> there.append(new Append(List.of(entry(UUID.randomUUID().toString())), key));
+                Callable<Appended> here = () ->
+                        store.append(new Append(List.of(entry(UUID.randomUUID().toString())), key));
+                Callable<Appended> elsewhere = () ->
+                        there.append(new Append(List.of(entry(UUID.randomUUID().toString())), key));
                 List<Future<Appended>> both = executor.invokeAll(List.of(here, elsewhere));
-                assertThat(both.get(0).get().outcomes()).isEqualTo(both.get(1).get().outcomes());
-                assertThat(both.get(0).get().replayed()).isNotEqualTo(both.get(1).get().replayed());
+                assertThat(both.get(0).get().outcomes())
+                        .isEqualTo(both.get(1).get().outcomes());
+                assertThat(both.get(0).get().replayed())
+                        .isNotEqualTo(both.get(1).get().replayed());
             }
             assertThat(store.statistics().total()).isEqualTo(50);
             assertThat(there.statistics().counts()).isEqualTo(store.statistics().counts());
@@ -286,9 +292,14 @@ class RedisFaultsTest {
         }
         store.activateVersion(next);
         try (RedisConnection connection = redis.server().connect()) {
-            await(() -> connection.command("HEXISTS", "engram:{arena}:memory:m77", "v1").equals("0")
-                    && connection.command("HGET", "engram:{arena}:about", "dropping:1").equals("nil"));
-            assertThat(connection.command("HEXISTS", "engram:{arena}:memory:m77", "v3")).isEqualTo("1");
+            await(() -> connection
+                            .command("HEXISTS", "engram:{arena}:memory:m77", "v1")
+                            .equals("0")
+                    && connection
+                            .command("HGET", "engram:{arena}:about", "dropping:1")
+                            .equals("nil"));
+            assertThat(connection.command("HEXISTS", "engram:{arena}:memory:m77", "v3"))
+                    .isEqualTo("1");
             assertThat(connection.command("FT._LIST")).doesNotContain(":v1:");
         }
     }

@@ -23,7 +23,6 @@ class RedisHalfPrecisionTest extends MemorySearchContract {
     @Override
     protected MemoryStores openStores(Clock clock) {
         RedisSettings settings = TestRedis.settings();
-        return redis.stores(
-                clock, settings.withIndex(settings.index().withVectors(RedisSettings.VectorType.FLOAT16)));
+        return redis.stores(clock, settings.withIndex(settings.index().withVectors(RedisSettings.VectorType.FLOAT16)));
     }
 }

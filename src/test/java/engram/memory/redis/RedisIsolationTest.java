@@ -70,8 +70,8 @@ class RedisIsolationTest {
                             .allMatch(memory -> !memory.id().equals("secret"));
                     assertThat(own.get(List.of(id))).isEmpty();
                     assertThat(own.vectors(List.of(id), VERSION)).isEmpty();
-                    assertThat(own.update(List.of(new Update(
-                                    id, OptionalLong.empty(), new Update.Edit(1.0, false, null, true)))))
+                    assertThat(own.update(List.of(
+                                    new Update(id, OptionalLong.empty(), new Update.Edit(1.0, false, null, true)))))
                             .containsExactly(Update.Outcome.MISSING);
                     assertThat(own.delete(List.of(id), Departure.DELETED)).isEmpty();
                     own.countRecalls(Map.of(id, 1), Memories.NOON);
@@ -109,7 +109,10 @@ class RedisIsolationTest {
 
     private static Append append(String id) {
         Memory memory = Memories.memory(id)
-                .tags(JsonNodeFactory.instance.objectNode().put("word", "secret-content").toString())
+                .tags(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("word", "secret-content")
+                        .toString())
                 .build();
         return new Append(List.of(new Entry(memory, Map.of(VERSION, vector()))), Optional.empty());
     }

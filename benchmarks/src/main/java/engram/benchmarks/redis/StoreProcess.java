@@ -71,8 +71,7 @@ public final class StoreProcess {
                         .setPreferredProtocolVersion(ProtocolVersion.RESP2));
         try (RedisMemoryStores stores = new RedisMemoryStores(client, RedisSettings.defaults(), Clock.systemUTC())) {
             stores.putSettings("benchmark", JsonObject.EMPTY, OptionalLong.empty());
-            StoreProcess process =
-                    new StoreProcess(stores.open("benchmark"), read(arguments[1]), read(arguments[2]));
+            StoreProcess process = new StoreProcess(stores.open("benchmark"), read(arguments[1]), read(arguments[2]));
             process.answer(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         } finally {
             client.close();
@@ -95,7 +94,7 @@ public final class StoreProcess {
 
     private void answer(BufferedReader lines) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", 3);
             int from = Integer.parseInt(words[1]);
             int to = Integer.parseInt(words[2]);
             System.out.println(words[0].equals("ingest") ? ingest(from, to) : recall(from, to));
@@ -151,8 +150,7 @@ public final class StoreProcess {
     private String recall(int from, int to) {
         StringBuilder answer = new StringBuilder();
         for (int i = from; i < to; i++) {
-            Search search =
-                    new Search(VERSION, Map.of(Tier.STM, queries[i]), NEIGHBOURS, Filter.ALL, Set.of(), false);
+            Search search = new Search(VERSION, Map.of(Tier.STM, queries[i]), NEIGHBOURS, Filter.ALL, Set.of(), false);
             long start = System.nanoTime();
             List<Search.Hit> hits = store.search(search);
             answer.append((System.nanoTime() - start) / 1e6);
