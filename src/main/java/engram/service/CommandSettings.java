@@ -10,6 +10,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -73,6 +74,7 @@ final class CommandSettings {
                 (int) Math.min(Integer.MAX_VALUE, settings.limits().bodySize().asLongValue()),
                 config.getOptionalValue("quarkus.http.host", String.class)
                         .flatMap(host -> config.getOptionalValue("quarkus.http.port", Integer.class)
-                                .flatMap(port -> ServiceAddress.of(host, port))));
+                                .flatMap(port -> ServiceAddress.of(host, port))),
+                Optional.ofNullable(System.getenv("ENGRAM_API_KEY")).filter(key -> !key.isBlank()));
     }
 }

@@ -12,6 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * How a command gets to the spaces: through the service at the address that it was given, by opening the data directory,
@@ -22,6 +25,11 @@ final class AccessChoice {
     static final Syntax.Option URL =
             new Syntax.Option("--url", "ADDRESS", "let the service there do it, such as http://127.0.0.1:8080");
 
+    static final String KEY_VARIABLE = "ENGRAM_API_KEY";
+    static final Syntax.Option KEY = new Syntax.Option(
+            "--key", "KEY", "the access key for that service; better in " + KEY_VARIABLE + ", where nobody sees it");
+
+    private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private AccessChoice() {}
@@ -34,26 +42,48 @@ final class AccessChoice {
      * @throws Unavailable if a process has the data directory and no service is found that does
      */
     static SpaceAccess open(Call call, boolean create) throws WrongUsage {
+        return open(call, create, RemoteSpaces::new, () -> new LocalSpaces(call.installation()));
+    }
+
+    /**
+     * Opens the access keys, in the same way.
+     *
+     * @throws engram.error.InvalidInput if they are in Redis and no service is named
+     */
+    static KeyAccess openKeys(Call call, boolean create) throws WrongUsage {
+        return open(call, create, RemoteKeys::new, () -> new LocalKeys(call.installation()));
+    }
+
+    private static <T> T open(Call call, boolean create, Function<ServiceClient, T> remote, Supplier<T> local)
+            throws WrongUsage {
         Optional<String> address = call.arguments().option(URL.name());
         if (address.isPresent()) {
             if (call.arguments().has(Syntax.Option.DATA_DIRECTORY.name())) {
                 throw new WrongUsage("of " + URL.name() + " and " + Syntax.Option.DATA_DIRECTORY.name()
                         + " only one can be given: a service has its own data directory");
             }
-            return new RemoteSpaces(parsed(address.get())
+            URI service = parsed(address.get())
                     .orElseThrow(() -> new WrongUsage("the option " + URL.name()
-                            + " is an address such as http://127.0.0.1:8080, not '" + address.get() + "'")));
+                            + " is an address such as http://127.0.0.1:8080, not '" + address.get() + "'"));
+            return remote.apply(new ServiceClient(service, key(call)));
         }
         Path directory = call.installation().dataDirectory();
-        if (!create) {
+        if (!create && !call.installation().shared()) {
             EmbeddedMaintenance.requireDataDirectory(directory);
         }
-        return EmbeddedMaintenance.isInUse(directory)
-                ? ofHolder(call, directory)
-                : new LocalSpaces(call.installation());
+        return EmbeddedMaintenance.isInUse(directory) ? remote.apply(ofHolder(call, directory)) : local.get();
     }
 
-    private static SpaceAccess ofHolder(Call call, Path directory) {
+    /** The key to show: that of the command line, or else that of the environment. */
+    private static Optional<String> key(Call call) throws WrongUsage {
+        Optional<String> key = call.arguments().option(KEY.name()).or(call.installation()::key);
+        if (key.isPresent() && !VISIBLE.matcher(key.get()).matches()) {
+            throw new WrongUsage("the access key in " + KEY.name() + " or " + KEY_VARIABLE + " is none");
+        }
+        return key;
+    }
+
+    private static ServiceClient ofHolder(Call call, Path directory) throws WrongUsage {
         Optional<EmbeddedMaintenance.Holder> holder = EmbeddedMaintenance.holder(directory);
         Set<String> addresses = new LinkedHashSet<>();
         holder.flatMap(EmbeddedMaintenance.Holder::address).ifPresent(addresses::add);
@@ -62,12 +92,12 @@ final class AccessChoice {
         for (String address : addresses) {
             Optional<URI> service = parsed(address);
             if (holder.isPresent() && service.isPresent()) {
-                RemoteSpaces spaces = new RemoteSpaces(service.get());
-                if (isOf(spaces, holder.get())) {
+                ServiceClient client = new ServiceClient(service.get(), key(call));
+                if (isOf(client, holder.get())) {
                     call.console().say("the data directory is in use; the service at " + address + " does it");
-                    return spaces;
+                    return client;
                 }
-                spaces.close();
+                client.close();
                 tried.add(address);
             }
         }
@@ -78,9 +108,9 @@ final class AccessChoice {
                 RETRY_AFTER);
     }
 
-    private static boolean isOf(RemoteSpaces spaces, EmbeddedMaintenance.Holder holder) {
+    private static boolean isOf(ServiceClient client, EmbeddedMaintenance.Holder holder) {
         try {
-            return spaces.instance().equals(holder.instance());
+            return client.instance().equals(holder.instance());
         } catch (EngramException e) {
             return false;
         }

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 final class Arguments {
     private final Map<String, String> operands = new HashMap<>();
-    private final Map<String, String> options = new HashMap<>();
+    private final Map<String, List<String>> options = new HashMap<>();
     private final Map<String, String> settings = new HashMap<>();
 
     private Arguments() {}
@@ -70,9 +70,11 @@ final class Arguments {
         if (valued && (value.isEmpty() || (follows && value.startsWith("--")))) {
             throw new WrongUsage("the option " + name + " needs a value: " + option.shown());
         }
-        if (options.put(name, valued ? value : "") != null) {
+        List<String> values = options.computeIfAbsent(name, first -> new ArrayList<>());
+        if (!values.isEmpty() && !option.repeatable()) {
             throw new WrongUsage("the option " + name + " is given twice");
         }
+        values.add(valued ? value : "");
         return follows ? 1 : 0;
     }
 
@@ -103,7 +105,12 @@ final class Arguments {
     }
 
     Optional<String> option(String name) {
-        return Optional.ofNullable(options.get(name));
+        return all(name).stream().findFirst();
+    }
+
+    /** Every value of an option that may be given more than once, in their order. */
+    List<String> all(String name) {
+        return options.getOrDefault(name, List.of());
     }
 
     boolean has(String option) {

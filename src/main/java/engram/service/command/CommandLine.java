@@ -25,7 +25,8 @@ public final class CommandLine {
             new BackupCommand(),
             new RestoreCommand(),
             new CheckCommand(),
-            new RepairCommand());
+            new RepairCommand(),
+            new KeyCommand());
 
     private final Console console;
     private final Function<Map<String, String>, Installation> settings;

@@ -49,6 +49,7 @@ final class ExportCommand implements Command {
                 new Syntax.Option(FILTER, "JSON", "only the memories that satisfy this filter (docs/filters.md)"),
                 Syntax.Option.flag(WITHOUT_VECTORS, "leave the vectors out: a third of the size, or less"),
                 AccessChoice.URL,
+                AccessChoice.KEY,
                 Syntax.Option.DATA_DIRECTORY);
     }
 

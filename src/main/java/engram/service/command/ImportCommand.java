@@ -45,6 +45,7 @@ final class ImportCommand implements Command {
                         Syntax.Operand.required(FILE, "the file; - for the standard input")),
                 Syntax.Option.flag(CREATE, "make the space, with the settings in the file, if it is not there"),
                 AccessChoice.URL,
+                AccessChoice.KEY,
                 Syntax.Option.DATA_DIRECTORY);
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param longestItem how many bytes one item of an import may have
  * @param address where the service of these settings would answer, such as {@code http://127.0.0.1:8080}; empty if the
  *     settings do not say
+ * @param key the access key that commands show to a service; a secret
  */
 public record Installation(
         Path dataDirectory,
@@ -23,7 +24,8 @@ public record Installation(
         EmbeddedSettings store,
         SpaceSettings spaces,
         int longestItem,
-        Optional<String> address) {
+        Optional<String> address,
+        Optional<String> key) {
     /**
      * The data directory of a memory that is in it.
      *
@@ -41,6 +43,6 @@ public record Installation(
     }
 
     Installation withDataDirectory(Path other) {
-        return new Installation(other, shared, store, spaces, longestItem, address);
+        return new Installation(other, shared, store, spaces, longestItem, address, key);
     }
 }

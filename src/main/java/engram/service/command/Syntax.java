@@ -57,10 +57,19 @@ record Syntax(List<Operand> operands, List<Option> options) {
      * @param name with its dashes
      * @param value what follows, such as {@code DIRECTORY}; empty if nothing does
      * @param help what it does
+     * @param repeatable whether it may be given more than once
      */
-    record Option(String name, String value, String help) {
+    record Option(String name, String value, String help, boolean repeatable) {
+        Option(String name, String value, String help) {
+            this(name, value, help, false);
+        }
+
         static final Option DATA_DIRECTORY =
                 new Option("--data-dir", "DIRECTORY", "the data directory; by default that of the settings");
+
+        static Option repeatable(String name, String value, String help) {
+            return new Option(name, value, help, true);
+        }
 
         static Option flag(String name, String help) {
             return new Option(name, "", help);

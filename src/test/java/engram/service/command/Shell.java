@@ -14,15 +14,24 @@ import java.util.Optional;
 final class Shell {
     private final Path data;
     private final Optional<String> address;
+    private final boolean shared;
 
     Shell(Path data) {
         this(data, Optional.empty());
+    }
+
+    /** @param shared whether the settings say that keys are in Redis */
+    Shell(Path data, boolean shared) {
+        this.data = data;
+        this.address = Optional.empty();
+        this.shared = shared;
     }
 
     /** @param address where the settings say that the service is */
     Shell(Path data, Optional<String> address) {
         this.data = data;
         this.address = address;
+        this.shared = false;
     }
 
     /** How a command line ended. */
@@ -40,8 +49,14 @@ final class Shell {
                 out,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
-        Installation installation =
-                new Installation(data, false, EmbeddedSettings.defaults(), SpaceSettings.defaults(), 1 << 20, address);
+        Installation installation = new Installation(
+                data,
+                shared,
+                EmbeddedSettings.defaults(),
+                SpaceSettings.defaults(),
+                1 << 20,
+                address,
+                Optional.empty());
         int exitCode = new CommandLine(console, settings -> installation).run(List.of(words));
         return new Ended(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
