@@ -50,6 +50,7 @@ final class Engine implements AutoCloseable {
     private final Runs runs;
     private final Spaces spaces;
     private final MemoryWrites writes;
+    private final Optional<Outages> outages;
     private final TensorEngine tensors;
     private final SpaceSettings defaults;
     private final Optional<SpacesFollower> follower;
@@ -61,6 +62,7 @@ final class Engine implements AutoCloseable {
      * @param clock tells the time
      * @param observed puts something around the stores that watches them
      * @param redis opens the store in Redis; asked only where that is chosen
+     * @param guarded puts guards around a store outside the process
      * @throws engram.error.Unavailable if another process has the data directory
      * @throws InvalidInput if a setting is unsuitable
      */
@@ -68,7 +70,8 @@ final class Engine implements AutoCloseable {
             ServiceSettings settings,
             Clock clock,
             UnaryOperator<MemoryStores> observed,
-            Function<RedisSettings, RedisMemoryStores> redis) {
+            Function<RedisSettings, RedisMemoryStores> redis,
+            Function<MemoryStores, Outages> guarded) {
         StoreChoice.requireKnown(settings.store());
         DeviceChoice device = DeviceChoice.parse("engram.device", settings.device());
         this.defaults = SpaceDefaults.of(settings);
@@ -78,7 +81,8 @@ final class Engine implements AutoCloseable {
         this.home = new EmbeddedMemoryStores(directory, EmbeddedStoreSettings.of(settings), clock);
         try {
             this.choice = StoreChoice.of(settings, home, directory, redis);
-            this.stores = observed.apply(choice.stores());
+            this.outages = choice.isOutside() ? Optional.of(guarded.apply(choice.stores())) : Optional.empty();
+            this.stores = observed.apply(outages.map(Outages::stores).orElse(choice.stores()));
             ServiceSettings.RunLimits limits = settings.runs();
             this.runs = new Runs(
                     directory.resolve("runs"),
@@ -102,7 +106,8 @@ final class Engine implements AutoCloseable {
         this.follower = choice.replicas().areOthers()
                 ? Optional.of(new SpacesFollower(spaces, settings.replicas().followEvery(), clock))
                 : Optional.empty();
-        this.writes = MemoryWrites.into(spaces);
+        this.writes = outages.map(outage -> outage.defer(spaces, defaults, ids, clock))
+                .orElseGet(() -> MemoryWrites.into(spaces));
     }
 
     /** The directory of everything that is kept. */
@@ -145,7 +150,12 @@ final class Engine implements AutoCloseable {
      * @throws engram.error.Unavailable if the store cannot be reached
      */
     List<String> storeProblems() {
-        return choice.problems().get();
+        return outages.map(outage -> outage.ask(choice.problems())).orElseGet(choice.problems());
+    }
+
+    /** What lets the service live with a store outside its process; empty with the embedded store. */
+    Optional<Outages> outages() {
+        return outages;
     }
 
     /** Where new memories go. */
@@ -175,6 +185,7 @@ final class Engine implements AutoCloseable {
                 LOG.warnf("a computation did not end within %s; the process may crash as it ends", STEP_ENDS_WITHIN);
             }
         } finally {
+            outages.ifPresent(Outages::close);
             spaces.close();
             home.close();
         }

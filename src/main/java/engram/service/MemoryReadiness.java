@@ -9,8 +9,9 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready means that the memory is open and the encoder of every space is loaded. What is damaged is told, and which
- * holder of the data directory this is, by which commands recognise the service.
+ * Ready means that the memory is open and the encoder of every space is loaded, or that this waits for a store that is
+ * away, of which {@link StoreReadiness} tells. What is damaged is told, and which holder of the data directory this is, by
+ * which commands recognise the service.
  */
 @Readiness
 final class MemoryReadiness implements HealthCheck {
@@ -29,7 +30,7 @@ final class MemoryReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("memory")
-                .status(startup.isReady())
+                .status(startup.isReady() || startup.isWaiting())
                 .withData("spaces", spaces.opened().size())
                 .withData("instance", engine.instance());
         List<String> problems = new ArrayList<>(startup.failures());

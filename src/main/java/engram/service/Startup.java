@@ -2,6 +2,7 @@ package engram.service;
 
 import engram.error.EngramException;
 import engram.error.Unavailable;
+import engram.memory.space.Space;
 import engram.memory.space.Spaces;
 import engram.service.access.KeyRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -12,8 +13,12 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -25,12 +30,16 @@ import org.jboss.logging.Logger;
 public final class Startup {
     private static final Logger LOG = Logger.getLogger(Startup.class);
 
+    /** How often a store that cannot be reached is asked again. */
+    private static final Duration RETRY_EVERY = Duration.ofSeconds(1);
+
     private final ServiceSettings settings;
     private final String host;
     private final Instance<Engine> engine;
     private final Instance<KeyRegistry> keys;
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private volatile boolean ready;
+    private volatile boolean waiting;
     private volatile boolean stopping;
 
     Startup(
@@ -75,22 +84,31 @@ public final class Startup {
         return ready && !stopping;
     }
 
+    /** Whether the store has to be reached before the spaces can be opened. */
+    boolean isWaiting() {
+        return waiting && !stopping;
+    }
+
     /** The spaces that could not be opened, with the reason. */
     List<String> failures() {
         return failures;
     }
 
     private void open(Spaces spaces) {
-        for (String name : names(spaces)) {
+        Supplier<List<String>> names = () -> {
+            engine.get().tidyUp();
+            return spaces.names();
+        };
+        for (String name : whenReached("the names of the spaces", names).orElse(List.of())) {
             try {
-                if (stopping) {
-                    return;
-                }
-                spaces.open(name);
+                whenReached("space " + name, () -> spaces.open(name));
             } catch (RuntimeException e) {
                 LOG.errorf(e, "space %s cannot be opened", name);
                 failures.add("space '" + name + "' cannot be opened: " + e.getMessage());
             }
+        }
+        if (stopping) {
+            return;
         }
         for (String problem : spaces.problems()) {
             LOG.warn(problem);
@@ -99,34 +117,33 @@ public final class Startup {
         warmUp(spaces);
     }
 
-    /** The names of all spaces, as soon as the store can be reached. */
-    private List<String> names(Spaces spaces) {
+    /** What a store answers, once it can be reached; empty if the service is stopped before. */
+    private <T> Optional<T> whenReached(String what, Supplier<T> question) {
         while (!stopping) {
             try {
-                engine.get().tidyUp();
-                return spaces.names();
+                T answer = question.get();
+                waiting = false;
+                return Optional.of(answer);
             } catch (Unavailable e) {
-                LOG.warnf("the store cannot be reached yet: %s", e.getMessage());
-                try {
-                    Thread.sleep(e.retryAfter());
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    return List.of();
+                if (!waiting) {
+                    LOG.warnf("%s: %s; the service waits for it", what, e.getMessage());
                 }
+                waiting = true;
+                LockSupport.parkNanos(RETRY_EVERY.toNanos());
             }
         }
-        return List.of();
+        return Optional.empty();
     }
 
     private void warmUp(Spaces spaces) {
-        for (String name : spaces.names()) {
+        for (Space space : spaces.opened()) {
             try {
                 if (stopping) {
                     return;
                 }
-                spaces.open(name).warmUp();
+                space.warmUp();
             } catch (RuntimeException e) {
-                LOG.debugf(e, "space %s is not warm", name);
+                LOG.debugf(e, "space %s is not warm", space.name());
             }
         }
     }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * Where memories and what goes with them are kept.
  *
  * @param stores the memories
+ * @param isOutside whether they are outside this process, which can lose touch with them
  * @param documents what replicas share beside memories
  * @param replicas how spaces live with other processes that have the same memory
  * @param documentCopies copies of such things on this machine; empty where they are here anyway
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
  */
 record StoreChoice(
         MemoryStores stores,
+        boolean isOutside,
         Documents documents,
         Replicas replicas,
         Optional<Documents> documentCopies,
@@ -48,11 +50,12 @@ record StoreChoice(
         Documents files = new FileDocuments(directory.resolve("documents"));
         return switch (settings.store()) {
             case "embedded" ->
-                new StoreChoice(home, files, Replicas.alone(), Optional.empty(), directory, () -> {}, List::of);
+                new StoreChoice(home, false, files, Replicas.alone(), Optional.empty(), directory, () -> {}, List::of);
             case "redis" -> {
                 RedisMemoryStores stores = redis.apply(RedisStoreSettings.of(settings));
                 yield new StoreChoice(
                         stores,
+                        true,
                         stores.documents(),
                         Replicas.sharing(stores.leases(), stores.documents()),
                         Optional.of(files),

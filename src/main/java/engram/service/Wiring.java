@@ -36,7 +36,8 @@ final class Wiring {
                 settings,
                 clock,
                 stores -> new ObservedStores(stores, observations),
-                redisSettings -> new RedisMemoryStores(redis.get(), redisSettings, clock));
+                redisSettings -> new RedisMemoryStores(redis.get(), redisSettings, clock),
+                stores -> new Outages(stores, settings.dataDir().toAbsolutePath(), settings, meters));
         Gauge.builder("engram.spaces.open", engine, known -> known.spaces()
                         .opened()
                         .size())

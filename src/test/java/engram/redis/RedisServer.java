@@ -65,6 +65,11 @@ public final class RedisServer implements AutoCloseable {
         return server;
     }
 
+    /** One that was started elsewhere in this process, to be ended there. */
+    public static RedisServer at(Path directory, int port) {
+        return new RedisServer(directory, port);
+    }
+
     /** Starts it again on the same port and data after {@link #stop} or {@link #kill}; returns what was printed. */
     public String start() throws IOException, InterruptedException {
         return expect(0, run(startArguments(port, data())));

@@ -24,6 +24,8 @@ final class DataDirectory implements AutoCloseable {
     private static final String TRASH = "trash";
     /** Bodies of requests, until they are read: kept here by the service, worth nothing to anybody later. */
     private static final String SPOOL = "spool";
+    /** Writes on their way to a store elsewhere: to deliver them again from a copy would undo what happened since. */
+    private static final String SPOOL_WRITES = "spool-writes";
 
     private static final int LONGEST_NAME = 200;
 
@@ -101,7 +103,8 @@ final class DataDirectory implements AutoCloseable {
         String first = relative.getName(0).toString();
         return !first.startsWith(".")
                 && !first.startsWith(DirectoryLock.HOLDER)
-                && !List.of(SPACES, TRASH, SPOOL, DirectoryLock.LOCK).contains(first);
+                && !List.of(SPACES, TRASH, SPOOL, SPOOL_WRITES, DirectoryLock.LOCK)
+                        .contains(first);
     }
 
     /** Whether a directory holds nothing that a restored memory would have to share it with. */

@@ -1,6 +1,7 @@
 package engram.memory.redis;
 
 import engram.error.Unavailable;
+import engram.error.Unreachable;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -113,10 +114,10 @@ final class Commands {
         } catch (ExecutionException e) {
             throw Failures.of(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
-            throw new Unavailable("Redis has not answered within " + within, RETRY_AFTER, e);
+            throw new Unreachable("Redis has not answered within " + within, RETRY_AFTER, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Unavailable("interrupted while waiting for Redis", RETRY_AFTER, e);
+            throw new Unreachable("interrupted while waiting for Redis", RETRY_AFTER, e);
         }
     }
 }

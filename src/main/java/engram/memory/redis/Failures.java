@@ -3,6 +3,7 @@ package engram.memory.redis;
 import engram.error.Damaged;
 import engram.error.StorageFull;
 import engram.error.Unavailable;
+import engram.error.Unreachable;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
@@ -37,11 +38,15 @@ final class Failures {
     static RuntimeException of(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         if (!(failure instanceof Response response) || response.type() != ResponseType.ERROR) {
-            return new Unavailable("Redis cannot be reached: " + message, SOON, failure);
+            return new Unreachable("Redis cannot be reached: " + message, SOON, failure);
         }
         int space = message.indexOf(' ');
         String code = space < 0 ? message : message.substring(0, space);
         String detail = space < 0 ? "" : message.substring(space + 1);
+        if (code.equals("CONNECTION_CLOSED")) {
+            // The client's own, in the form of an answer of Redis.
+            return new Unreachable("the connection to Redis was closed", SOON, failure);
+        }
         if (code.equals("NOSCRIPT")) {
             return new MissingScript(failure);
         }
@@ -55,7 +60,7 @@ final class Failures {
             return new Unavailable("Redis refuses this service: " + message, Duration.ofSeconds(10), failure);
         }
         if (PASSING.contains(code)) {
-            return new Unavailable("Redis is not ready: " + message, SOON, failure);
+            return new Unreachable("Redis is not ready: " + message, SOON, failure);
         }
         for (Refused.Code refusal : Refused.Code.values()) {
             if (code.equals(refusal.name())) {
