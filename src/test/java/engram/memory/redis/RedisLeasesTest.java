@@ -2,38 +2,25 @@ package engram.memory.redis;
 
 import engram.memory.Leases;
 import engram.memory.LeasesContract;
-import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
 class RedisLeasesTest extends LeasesContract {
     private static TestRedis redis;
 
-    private final List<RedisMemoryStores> replicas = new ArrayList<>();
-
     @BeforeAll
-    static void start() throws IOException, InterruptedException {
+    static void startRedis() throws Exception {
         redis = TestRedis.start();
     }
 
     @AfterAll
-    static void stop() throws IOException {
+    static void stopRedis() throws Exception {
         redis.close();
     }
 
     @Override
     protected Leases openLeases() {
-        RedisMemoryStores stores = redis.stores(Clock.systemUTC());
-        replicas.add(stores);
-        return stores.leases();
-    }
-
-    @AfterEach
-    void close() {
-        replicas.forEach(RedisMemoryStores::close);
+        return redis.stores(Clock.systemUTC()).leases();
     }
 }

@@ -5,8 +5,8 @@ import engram.memory.Append;
 import engram.memory.Appended;
 import engram.memory.EmbeddingVersion;
 import engram.memory.Entry;
-import engram.memory.InMemoryStore;
 import engram.memory.Memory;
+import engram.memory.MemoryStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ final class Transfers {
     }
 
     /** Puts what is imported into a store; a memory without a vector gets one of zeros. */
-    static MemoryImport.Target into(InMemoryStore store) {
+    static MemoryImport.Target into(MemoryStore store) {
         return (_, batch) -> {
             List<Entry> entries = new ArrayList<>();
             for (TransferredMemory transferred : batch) {

@@ -1,23 +1,16 @@
-package engram.memory.embedded;
+package engram.memory.space;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import engram.memory.JsonObject;
 import engram.memory.Kind;
-import engram.memory.space.NewMemory;
-import engram.memory.space.Query;
-import engram.memory.space.Recall;
-import engram.memory.space.Recalled;
-import engram.memory.space.Remembered;
-import engram.memory.space.Space;
-import engram.memory.space.SpaceSettings;
 import engram.run.Progress;
 import engram.run.Run;
+import engram.run.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,51 +22,65 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Spaces in a temporary directory, and what tests of them share. */
-abstract class EmbeddedSpacesFixture {
-    static final ObjectMapper MAPPER = new ObjectMapper();
+/** Spaces over the store under test, and what tests of them share. */
+public abstract class SpacesFixture {
+    protected static final ObjectMapper MAPPER = new ObjectMapper();
 
     @TempDir
-    Path directory;
+    protected Path directory;
 
-    private @Nullable EmbeddedSpaces memory;
+    private @Nullable OpenMemory memory;
+
+    /** Spaces that are open, and their long jobs. */
+    public interface OpenMemory extends AutoCloseable {
+        Spaces spaces();
+
+        Runs runs();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Opens the spaces under test: over the same data each time it is called within one test.
+     *
+     * @param directory for what is kept on this machine
+     */
+    protected abstract OpenMemory openMemory(Path directory, SpaceSettings defaults);
 
     @BeforeEach
-    void open() {
-        memory = EmbeddedSpaces.open(
-                directory,
-                EmbeddedSettings.defaults(),
-                settings("{\"encoder\":{\"trainAfter\":0,\"training\":{\"epochs\":8}}}"),
-                Clock.systemUTC());
+    protected void open() {
+        memory = openMemory(directory, settings("{\"encoder\":{\"trainAfter\":0,\"training\":{\"epochs\":8}}}"));
     }
 
     @AfterEach
-    void close() {
+    protected void close() {
+        memory().spaces().names().forEach(memory().spaces()::delete);
         memory().close();
     }
 
-    static List<Double> scores(Space space, Query query) {
+    protected static List<Double> scores(Space space, Query query) {
         return space.recall(Recall.of(query, 20)).matches().stream()
                 .map(Recalled.Match::similarity)
                 .toList();
     }
 
-    EmbeddedSpaces memory() {
+    protected OpenMemory memory() {
         if (memory == null) {
             throw new IllegalStateException("not open");
         }
         return memory;
     }
 
-    Space create(String name, String json) {
+    protected Space create(String name, String json) {
         return memory().spaces().put(name, settings(json), OptionalLong.empty()).space();
     }
 
-    Space replace(String name, String json) {
+    protected Space replace(String name, String json) {
         return create(name, json);
     }
 
-    static SpaceSettings settings(String json) {
+    protected static SpaceSettings settings(String json) {
         try {
             SpaceSettings few = SpaceSettings.defaults()
                     .merge(MAPPER.readTree("{\"encoder\":{\"trainAfter\":0,\"training\":{\"epochs\":8}}}"));
@@ -83,13 +90,13 @@ abstract class EmbeddedSpacesFixture {
         }
     }
 
-    static String unlimited() {
+    protected static String unlimited() {
         String none = "{\"capacity\":null,\"timeToLive\":null}";
         return "{\"tiers\":{\"stm\":" + none + ",\"im\":" + none + ",\"merge\":{\"enabled\":false}}}";
     }
 
     /** Moves every memory one tier down. */
-    void demote(Space space) {
+    protected void demote(Space space) {
         String full = "{\"capacity\":0,\"timeToLive\":null}";
         SpaceSettings before = space.settings();
         replace(space.name(), "{\"tiers\":{\"stm\":" + full + ",\"im\":" + full + ",\"merge\":{\"enabled\":false}}}");
@@ -97,23 +104,23 @@ abstract class EmbeddedSpacesFixture {
         memory().spaces().put(space.name(), before, OptionalLong.empty());
     }
 
-    static List<String> remember(Space space, List<JsonNode> states) {
+    protected static List<String> remember(Space space, List<JsonNode> states) {
         return space
-                .remember(states.stream().map(EmbeddedSpacesFixture::newMemory).toList(), Optional.empty())
+                .remember(states.stream().map(SpacesFixture::newMemory).toList(), Optional.empty())
                 .outcomes()
                 .stream()
                 .map(outcome -> ((Remembered.Stored) outcome).id())
                 .toList();
     }
 
-    static NewMemory newMemory(JsonNode state) {
+    protected static NewMemory newMemory(JsonNode state) {
         ObjectNode payload = MAPPER.createObjectNode();
         payload.set("state", state);
         return new NewMemory(
                 null, "ada", Kind.STATE, null, null, JsonObject.of(payload), JsonObject.EMPTY, null, false, null);
     }
 
-    static String text(Space space, String text) {
+    protected static String text(Space space, String text) {
         JsonObject payload = JsonObject.of(MAPPER.createObjectNode().put("text", text));
         NewMemory memory =
                 new NewMemory(null, "ada", Kind.TEXT, null, null, payload, JsonObject.EMPTY, null, false, null);
@@ -123,11 +130,11 @@ abstract class EmbeddedSpacesFixture {
                 .id();
     }
 
-    static JsonNode state(Space space, String id) {
+    protected static JsonNode state(Space space, String id) {
         return space.state(id).state();
     }
 
-    static double score(Recalled recalled, String id) {
+    protected static double score(Recalled recalled, String id) {
         return recalled.matches().stream()
                 .filter(match -> match.memory().id().equals(id))
                 .findFirst()
@@ -135,7 +142,7 @@ abstract class EmbeddedSpacesFixture {
                 .similarity();
     }
 
-    Run finished(Run run) {
+    protected Run finished(Run run) {
         Run now = run;
         while (!now.status().isFinal()) {
             Thread.onSpinWait();
@@ -144,7 +151,7 @@ abstract class EmbeddedSpacesFixture {
         return now;
     }
 
-    static List<JsonNode> states(int count, int seed) {
+    protected static List<JsonNode> states(int count, int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<String> types = List.of("harvester", "explorer", "defender", "builder");
         List<String> statuses = List.of("idle", "active", "sleeping", "engaged");
@@ -164,7 +171,7 @@ abstract class EmbeddedSpacesFixture {
                 .collect(ArrayList::new, List::add, List::addAll);
     }
 
-    static void flipAByte(Path file) throws IOException {
+    protected static void flipAByte(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 0x10;
         Files.write(file, bytes);
