@@ -40,6 +40,8 @@ record EncoderParts(SequencedMap<String, byte[]> files) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String ARCHIVE_LINE = "ENGRAM-ENCODER 1 ";
     private static final int DIGEST_LETTERS = 64;
+    /** Many times the size of any encoder; an archive from elsewhere must not unpack without an end. */
+    private static final int LARGEST = 256 << 20;
     private static final int ARCHIVE_HEAD = ARCHIVE_LINE.length() + DIGEST_LETTERS + 1;
     /** Before anybody's encoders, and in every time zone the same: archives of one encoder are equal. */
     private static final LocalDateTime TIMELESS = LocalDateTime.of(1980, 1, 1, 0, 0);
@@ -137,7 +139,11 @@ record EncoderParts(SequencedMap<String, byte[]> files) {
                         && !entry.getName().equals(CHECKSUMS)) {
                     throw new Damaged(name + " holds a file that belongs to no encoder");
                 }
-                files.put(entry.getName(), zip.readAllBytes());
+                byte[] content = zip.readNBytes(LARGEST + 1);
+                if (content.length > LARGEST) {
+                    throw new Damaged(name + " holds more than an encoder does");
+                }
+                files.put(entry.getName(), content);
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new Damaged(name + " is no archive of an encoder", e);

@@ -6,6 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import engram.encoder.AutoencoderTrainer;
 import engram.encoder.Encoder;
 import engram.error.Conflict;
+import java.util.Base64;
+import engram.memory.transfer.Header;
+import engram.error.InvalidInput;
+import engram.encoder.StoredEncoder;
+import engram.encoder.EncoderFiles;
+import engram.encoder.AutoencoderEncoder;
 import engram.error.Damaged;
 import engram.error.NotFound;
 import engram.error.Unavailable;
@@ -202,6 +208,43 @@ public final class EncoderVersions {
         SortedMap<String, String> fingerprints = new TreeMap<>();
         fingerprints.put(Modality.STATE.name(), loader.fingerprint(view.active().version()));
         return fingerprints;
+    }
+
+    /** The active encoder as a file takes it along; empty for the untrained one, which every space has. */
+    Optional<Header.TravellingEncoder> travelling() {
+        int active = live.versions().active();
+        return active == 0
+                ? Optional.empty()
+                : Optional.of(new Header.TravellingEncoder(
+                        active, Base64.getEncoder().encodeToString(EncoderFiles.archive(library.load(active)))));
+    }
+
+    /**
+     * Takes over the encoder of a file, so that nothing is lost of the memories whose state is gone. Only a space without
+     * memories does: those of others stay as they are, and what the file brings is embedded anew.
+     *
+     * @throws InvalidInput if the file's encoder is damaged
+     */
+    void adopt(Header.TravellingEncoder travelling) {
+        Optional<Leases.Lease> turn = store.statistics().total() > 0 ? Optional.empty() : services.turn(space, TURN);
+        if (turn.isEmpty()) {
+            return;
+        }
+        try (Leases.Lease mine = turn.get()) {
+            StoredEncoder encoder = EncoderFiles.ofArchive(
+                    travelling.version(), Base64.getDecoder().decode(travelling.archive()), "the encoder in the file");
+            if (new AutoencoderEncoder(travelling.version(), encoder.weights(), encoder.scale()).inputs()
+                    != schema.inputs()) {
+                return;
+            }
+            int version = nextVersion();
+            library.save(new StoredEncoder(
+                    version, encoder.weights(), encoder.scale(), encoder.report(), encoder.created()));
+            trainedOnce.set(true);
+            change(version, Progress.unobserved(), mine);
+        } catch (Damaged | IllegalArgumentException e) {
+            throw new InvalidInput("encoder", "cannot be used: " + e.getMessage());
+        }
     }
 
     /** The features of the state that says nothing. */

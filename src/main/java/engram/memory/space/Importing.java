@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -32,26 +33,36 @@ final class Importing implements MemoryImport.Target {
     private final MemoryFeatures features;
     private final float[] nothing;
     private final Function<LiveEncoders.View, SortedMap<String, String>> fingerprints;
+    private final Consumer<Header.TravellingEncoder> adopting;
+    private boolean begun;
 
     /**
      * @param nothing the features of the state that says nothing
      * @param fingerprints of the active encoders, by modality
+     * @param adopting takes over the encoder of a file where that can be done
      */
     Importing(
             MemoryStore store,
             LiveEncoders encoders,
             MemoryFeatures features,
             float[] nothing,
-            Function<LiveEncoders.View, SortedMap<String, String>> fingerprints) {
+            Function<LiveEncoders.View, SortedMap<String, String>> fingerprints,
+            Consumer<Header.TravellingEncoder> adopting) {
         this.store = store;
         this.encoders = encoders;
         this.features = features;
         this.nothing = nothing;
         this.fingerprints = fingerprints;
+        this.adopting = adopting;
     }
 
     @Override
     public List<MemoryImport.Outcome> store(Header header, List<TransferredMemory> batch) {
+        Header.TravellingEncoder travelling = header.encoder();
+        if (!begun && travelling != null && !encoders.use(fingerprints).equals(header.encoders())) {
+            adopting.accept(travelling);
+        }
+        begun = true;
         return encoders.use(view -> store(header, batch, view));
     }
 

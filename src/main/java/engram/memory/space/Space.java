@@ -261,7 +261,11 @@ public final class Space {
      */
     public long exportTo(OutputStream out, Filter filter, boolean withVectors, Progress progress) {
         versions.refresh();
-        Header header = new Header(name, JsonObject.of(settings.toJson()), encoders.use(versions::fingerprints));
+        Header header = new Header(
+                name,
+                JsonObject.of(settings.toJson()),
+                encoders.use(versions::fingerprints),
+                withVectors ? versions.travelling().orElse(null) : null);
         return new MemoryExport(store, withVectors).run(header, filter, out, progress);
     }
 
@@ -282,7 +286,7 @@ public final class Space {
      * @param agents whose memories are taken
      */
     public ImportReport importFrom(InputStream in, int longestItem, Predicate<String> agents, Progress progress) {
-        Importing importing = new Importing(store, encoders, features, versions.nothing(), versions::fingerprints);
+        Importing importing = new Importing(store, encoders, features, versions.nothing(), versions::fingerprints, versions::adopt);
         ImportReport report =
                 new MemoryImport(new AgentsImport(importing, agents), PAGE, longestItem).run(in, progress);
         changed();

@@ -44,6 +44,11 @@ public final class MemoryWriter implements AutoCloseable {
             ObjectNode encoders = json.putObject("encoders");
             header.encoders().forEach(encoders::put);
         }
+        if (header.encoder() != null) {
+            json.putObject("encoder")
+                    .put("version", header.encoder().version())
+                    .put("archive", header.encoder().archive());
+        }
         writeLine(json);
     }
 

@@ -57,7 +57,14 @@ final class NdjsonReader implements MemoryReader {
             encoders.put(encoder.getKey(), encoder.getValue().textValue());
         }
         return new Header(
-                fields.optionalText("space"), fields.has("settings") ? fields.object("settings") : null, encoders);
+                fields.optionalText("space"),
+                fields.has("settings") ? fields.object("settings") : null,
+                encoders,
+                fields.has("encoder") ? encoder(fields.member("encoder")) : null);
+    }
+
+    private static Header.TravellingEncoder encoder(Fields fields) {
+        return new Header.TravellingEncoder((int) Math.min(Integer.MAX_VALUE, fields.whole("version", 1)), fields.text("archive"));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,6 +114,37 @@ public abstract class SpacesLifeContract extends SpacesFixture {
         assertThat(scores(target, query)).isEqualTo(scores(source, query));
         assertThat(target.get(fresh.getFirst()).payload())
                 .isEqualTo(source.get(fresh.getFirst()).payload());
+    }
+
+    @Test
+    void movesATrainedEncoderWithItsMemories() throws IOException {
+        Space source = create("moved", unlimited());
+        List<JsonNode> states = states(120, 15);
+        remember(source, states);
+        finished(source.encoders().train(MAPPER.readTree("{\"activation\":\"always\"}")));
+        demote(source);
+        demote(source);
+        remember(source, states(20, 16));
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        source.exportTo(file, Filter.ALL, true, Progress.unobserved());
+        Space target = create("arrived", unlimited());
+
+        ImportReport report =
+                target.importFrom(new ByteArrayInputStream(file.toByteArray()), 16 << 20, Progress.unobserved());
+
+        assertThat(report.imported()).isEqualTo(140);
+        assertThat(target.activeEncoder(Modality.STATE).number()).isEqualTo(1);
+        ByteArrayOutputStream again = new ByteArrayOutputStream();
+        target.exportTo(again, Filter.ALL, true, Progress.unobserved());
+        assertThat(lines(again)).isEqualTo(lines(file));
+        Query query = new Query.OfState(states.get(3));
+        assertThat(scores(target, query)).isEqualTo(scores(source, query));
+    }
+
+    /** The memories of an export, without its first line, which names the space, and its last, which has the checksum. */
+    private static List<String> lines(ByteArrayOutputStream export) {
+        List<String> lines = export.toString(StandardCharsets.UTF_8).lines().toList();
+        return lines.subList(1, lines.size() - 1);
     }
 
     @Test

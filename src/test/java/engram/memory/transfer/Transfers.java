@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What tests of transfers share. */
-final class Transfers {
+public final class Transfers {
     private Transfers() {}
 
     /** The memory with the numbers that every memory on its way has. */
@@ -42,7 +42,7 @@ final class Transfers {
     }
 
     /** Puts what is imported into a store; a memory without a vector gets one of zeros. */
-    static MemoryImport.Target into(MemoryStore store) {
+    public static MemoryImport.Target into(MemoryStore store) {
         return (_, batch) -> {
             List<Entry> entries = new ArrayList<>();
             for (TransferredMemory transferred : batch) {
