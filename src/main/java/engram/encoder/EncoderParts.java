@@ -42,6 +42,7 @@ record EncoderParts(SequencedMap<String, byte[]> files) {
     private static final int DIGEST_LETTERS = 64;
     /** Many times the size of any encoder; an archive from elsewhere must not unpack without an end. */
     private static final int LARGEST = 256 << 20;
+
     private static final int ARCHIVE_HEAD = ARCHIVE_LINE.length() + DIGEST_LETTERS + 1;
     /** Before anybody's encoders, and in every time zone the same: archives of one encoder are equal. */
     private static final LocalDateTime TIMELESS = LocalDateTime.of(1980, 1, 1, 0, 0);

@@ -286,7 +286,8 @@ public final class Space {
      * @param agents whose memories are taken
      */
     public ImportReport importFrom(InputStream in, int longestItem, Predicate<String> agents, Progress progress) {
-        Importing importing = new Importing(store, encoders, features, versions.nothing(), versions::fingerprints, versions::adopt);
+        Importing importing =
+                new Importing(store, encoders, features, versions.nothing(), versions::fingerprints, versions::adopt);
         ImportReport report =
                 new MemoryImport(new AgentsImport(importing, agents), PAGE, longestItem).run(in, progress);
         changed();

@@ -64,7 +64,8 @@ final class NdjsonReader implements MemoryReader {
     }
 
     private static Header.TravellingEncoder encoder(Fields fields) {
-        return new Header.TravellingEncoder((int) Math.min(Integer.MAX_VALUE, fields.whole("version", 1)), fields.text("archive"));
+        return new Header.TravellingEncoder(
+                (int) Math.min(Integer.MAX_VALUE, fields.whole("version", 1)), fields.text("archive"));
     }
 
     @Override

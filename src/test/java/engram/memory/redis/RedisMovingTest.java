@@ -68,7 +68,10 @@ class RedisMovingTest {
             MemoryStore back = space(here, "back");
             assertThat(into(back, export(moved)).imported()).isEqualTo(count);
             assertThat(text(export(back))).isEqualTo(exported);
-            String first = moved.scan(new Scan(Filter.ALL, false, null, 1)).memories().getFirst().id();
+            String first = moved.scan(new Scan(Filter.ALL, false, null, 1))
+                    .memories()
+                    .getFirst()
+                    .id();
             moved.delete(List.of(first), Departure.DELETED);
             ImportReport again = into(moved, exported.getBytes(UTF_8));
             assertThat(again.imported()).as("what was deleted comes again").isEqualTo(1);
