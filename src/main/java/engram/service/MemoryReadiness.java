@@ -20,11 +20,13 @@ final class MemoryReadiness implements HealthCheck {
     private final Startup startup;
     private final Spaces spaces;
     private final Engine engine;
+    private final StoreWatch store;
 
-    MemoryReadiness(Startup startup, Spaces spaces, Engine engine) {
+    MemoryReadiness(Startup startup, Spaces spaces, Engine engine, StoreWatch store) {
         this.startup = startup;
         this.spaces = spaces;
         this.engine = engine;
+        this.store = store;
     }
 
     @Override
@@ -35,6 +37,7 @@ final class MemoryReadiness implements HealthCheck {
                 .withData("instance", engine.instance());
         List<String> problems = new ArrayList<>(startup.failures());
         problems.addAll(spaces.problems());
+        problems.addAll(store.problems());
         if (!problems.isEmpty()) {
             response.withData("problems", String.join("\n", problems.subList(0, Math.min(MOST, problems.size()))));
         }
