@@ -41,7 +41,7 @@ final class EncoderOpening {
      */
     LiveEncoders open() {
         if (StateVersions.of(store).filling().isPresent()) {
-            services.turn(space, EncoderVersions.TURN).ifPresent(this::discardWhatWasLeft);
+            services.turn(space, TurnRuns.TURN).ifPresent(this::discardWhatWasLeft);
         }
         int active = StateVersions.of(store).active();
         try {
@@ -49,7 +49,7 @@ final class EncoderOpening {
         } catch (Damaged | NotFound e) {
             problems.add(cannotBeUsed(active, e));
         }
-        try (Leases.Lease _ = services.turn(space, EncoderVersions.TURN)
+        try (Leases.Lease _ = services.turn(space, TurnRuns.TURN)
                 .orElseThrow(() -> new Unavailable(
                         "encoder " + active + " of space '" + space
                                 + "' cannot be used, and another replica changes it",

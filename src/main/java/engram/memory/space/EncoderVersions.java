@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import engram.encoder.AutoencoderEncoder;
 import engram.encoder.AutoencoderTrainer;
 import engram.encoder.Encoder;
-import engram.encoder.EncoderFiles;
 import engram.encoder.StoredEncoder;
 import engram.error.Conflict;
 import engram.error.Damaged;
-import engram.error.InvalidInput;
 import engram.error.NotFound;
 import engram.error.Unavailable;
 import engram.feature.FeatureExtractor;
@@ -18,12 +16,10 @@ import engram.feature.FeatureSchema;
 import engram.memory.Leases;
 import engram.memory.MemoryStore;
 import engram.memory.Modality;
-import engram.memory.transfer.Header;
 import engram.run.Progress;
 import engram.run.Run;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,9 +34,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * the others follow. Thread-safe.
  */
 public final class EncoderVersions {
-    /** The work that one replica at a time does. */
-    static final String TURN = "encoders";
-
     private static final System.Logger LOG = System.getLogger(EncoderVersions.class.getName());
 
     /** The part of a training run's progress that goes to training and measuring; the rest is for re-embedding. */
@@ -55,6 +48,8 @@ public final class EncoderVersions {
     private final EncoderFollowing following;
     private final ReEmbedding reEmbedding;
     private final EncoderTrainingRun training;
+    private final EncoderTravel travel;
+    private final TurnRuns turns;
     private final SpaceServices services;
     private final AtomicLong remembered = new AtomicLong();
     private final AtomicBoolean trainedOnce;
@@ -82,6 +77,8 @@ public final class EncoderVersions {
         this.reEmbedding = new ReEmbedding(store, features, loader.nothing());
         this.training = new EncoderTrainingRun(
                 store, live, features, library, new AutoencoderTrainer(services.tensors()), services.clock());
+        this.turns = new TurnRuns(space, services);
+        this.travel = new EncoderTravel(store, live, library, this, turns);
         this.trainedOnce = new AtomicBoolean(!library.versions().isEmpty());
         count();
     }
@@ -131,11 +128,11 @@ public final class EncoderVersions {
      */
     public Run train(JsonNode overrides) {
         EncoderSettings effective = settings.merge(overrides);
-        return train(effective, turn());
+        return train(effective, turns.turn());
     }
 
     private Run train(EncoderSettings effective, Leases.Lease turn) {
-        return submit("encoder-training", turn, progress -> {
+        return turns.submit("encoder-training", turn, progress -> {
             trainedOnce.set(true);
             int version = nextVersion();
             EncoderTrainingRun.Outcome outcome =
@@ -170,11 +167,11 @@ public final class EncoderVersions {
         if (live.versions().active() == version) {
             throw new Conflict("version", "encoder " + version + " is active already");
         }
-        return submitActivation(version, turn());
+        return submitActivation(version, turns.turn());
     }
 
     private Run submitActivation(int version, Leases.Lease turn) {
-        return submit("encoder-activation", turn, progress -> {
+        return turns.submit("encoder-activation", turn, progress -> {
             long embedded = change(version, progress, turn);
             return JsonNodeFactory.instance.objectNode().put("version", version).put("reEmbedded", embedded);
         });
@@ -210,40 +207,20 @@ public final class EncoderVersions {
         return fingerprints;
     }
 
-    /** The active encoder as a file takes it along; empty for the untrained one, which every space has. */
-    Optional<Header.TravellingEncoder> travelling() {
-        int active = live.versions().active();
-        return active == 0
-                ? Optional.empty()
-                : Optional.of(new Header.TravellingEncoder(
-                        active, Base64.getEncoder().encodeToString(EncoderFiles.archive(library.load(active)))));
+    /** Takes encoders along with memories. */
+    EncoderTravel travel() {
+        return travel;
     }
 
-    /**
-     * Takes over the encoder of a file, so that nothing is lost of the memories whose state is gone. Only a space without
-     * memories does: those of others stay as they are, and what the file brings is embedded anew.
-     *
-     * @throws InvalidInput if the file's encoder is damaged
-     */
-    void adopt(Header.TravellingEncoder travelling) {
-        Optional<Leases.Lease> turn = store.statistics().total() > 0 ? Optional.empty() : services.turn(space, TURN);
-        if (turn.isEmpty()) {
-            return;
-        }
-        try (Leases.Lease mine = turn.get()) {
-            StoredEncoder encoder = EncoderFiles.ofArchive(
-                    travelling.version(), Base64.getDecoder().decode(travelling.archive()), "the encoder in the file");
-            if (new AutoencoderEncoder(travelling.version(), encoder.weights(), encoder.scale()).inputs()
-                    != schema.inputs()) {
-                return;
-            }
+    /** Keeps an encoder that comes from elsewhere as a new version and changes to it; does nothing if it does not fit. */
+    void adopt(StoredEncoder encoder, Leases.Lease turn) {
+        AutoencoderEncoder trial = new AutoencoderEncoder(encoder.version(), encoder.weights(), encoder.scale());
+        if (trial.inputs() == schema.inputs()) {
             int version = nextVersion();
             library.save(new StoredEncoder(
                     version, encoder.weights(), encoder.scale(), encoder.report(), encoder.created()));
             trainedOnce.set(true);
-            change(version, Progress.unobserved(), mine);
-        } catch (Damaged | IllegalArgumentException e) {
-            throw new InvalidInput("encoder", "cannot be used: " + e.getMessage());
+            change(version, Progress.unobserved(), turn);
         }
     }
 
@@ -292,7 +269,7 @@ public final class EncoderVersions {
         if (enough <= 0 || remembered.get() < enough || trainedOnce.get()) {
             return;
         }
-        Optional<Leases.Lease> turn = services.turn(space, TURN);
+        Optional<Leases.Lease> turn = turns.tryTurn();
         if (turn.isEmpty()) {
             return;
         }
@@ -311,7 +288,7 @@ public final class EncoderVersions {
 
     /** Goes on with a version that a replica has left half filled; does nothing while that replica lives. */
     private void takeOver(int version) {
-        Optional<Leases.Lease> turn = services.turn(space, TURN);
+        Optional<Leases.Lease> turn = turns.tryTurn();
         if (turn.isEmpty()) {
             return;
         }
@@ -330,50 +307,6 @@ public final class EncoderVersions {
     /** Removes this replica's copies of encoders of a space that is gone. */
     void forgetCopies() {
         library.forgetCopies();
-    }
-
-    private Leases.Lease turn() {
-        return services.turn(space, TURN)
-                .orElseThrow(() -> new Conflict("", "an encoder of this space is being trained or activated"));
-    }
-
-    /** Submits work that takes its turn with it and gives it back at its end, however it ends. */
-    private Run submit(String kind, Leases.Lease turn, Turn job) {
-        Run run;
-        try {
-            run = services.runs().submit(kind, space, progress -> {
-                try (turn) {
-                    TurnProgress mine = new TurnProgress(progress, turn);
-                    mine.checkCancelled();
-                    return job.execute(mine);
-                }
-            });
-        } catch (RuntimeException e) {
-            turn.close();
-            throw e;
-        }
-        closeWhenOver(run, turn);
-        return run;
-    }
-
-    /** A run that is cancelled while it waits never executes. */
-    private void closeWhenOver(Run run, Leases.Lease turn) {
-        try {
-            services.runs().subscribe(run.id(), now -> {
-                if (now.status().isFinal()) {
-                    turn.close();
-                }
-            });
-        } catch (NotFound e) {
-            LOG.log(Level.DEBUG, "a run is over and forgotten", e);
-            turn.close();
-        }
-    }
-
-    /** What a run does when it is the turn of this replica. */
-    @FunctionalInterface
-    private interface Turn {
-        ObjectNode execute(Progress progress);
     }
 
     /**

@@ -12,7 +12,6 @@ import engram.memory.Departure;
 import engram.memory.EmbeddingVersion;
 import engram.memory.Filter;
 import engram.memory.IdempotencyKey;
-import engram.memory.JsonObject;
 import engram.memory.Memory;
 import engram.memory.MemoryStore;
 import engram.memory.Modality;
@@ -260,12 +259,7 @@ public final class Space {
      * @return how many were written
      */
     public long exportTo(OutputStream out, Filter filter, boolean withVectors, Progress progress) {
-        versions.refresh();
-        Header header = new Header(
-                name,
-                JsonObject.of(settings.toJson()),
-                encoders.use(versions::fingerprints),
-                withVectors ? versions.travelling().orElse(null) : null);
+        Header header = versions.travel().header(name, settings, withVectors);
         return new MemoryExport(store, withVectors).run(header, filter, out, progress);
     }
 
@@ -286,8 +280,8 @@ public final class Space {
      * @param agents whose memories are taken
      */
     public ImportReport importFrom(InputStream in, int longestItem, Predicate<String> agents, Progress progress) {
-        Importing importing =
-                new Importing(store, encoders, features, versions.nothing(), versions::fingerprints, versions::adopt);
+        Importing importing = new Importing(
+                store, encoders, features, versions.nothing(), versions::fingerprints, versions.travel()::arriving);
         ImportReport report =
                 new MemoryImport(new AgentsImport(importing, agents), PAGE, longestItem).run(in, progress);
         changed();
