@@ -1,25 +1,25 @@
 package engram.memory.redis;
 
+import static engram.memory.redis.ArenaEntries.VERSION;
+import static engram.memory.redis.ArenaEntries.await;
+import static engram.memory.redis.ArenaEntries.entry;
+import static engram.memory.redis.ArenaEntries.pause;
+import static engram.memory.redis.ArenaEntries.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import engram.error.EngramException;
 import engram.error.InvalidInput;
 import engram.error.Retriable;
 import engram.error.StorageFull;
 import engram.error.Unavailable;
 import engram.memory.Append;
 import engram.memory.Appended;
-import engram.memory.EmbeddingVersion;
 import engram.memory.Entry;
 import engram.memory.Filter;
 import engram.memory.IdempotencyKey;
 import engram.memory.JsonObject;
 import engram.memory.Memories;
-import engram.memory.Memory;
 import engram.memory.MemoryStore;
-import engram.memory.Modality;
-import engram.memory.RandomMemories;
 import engram.memory.Search;
 import engram.memory.Tier;
 import engram.redis.RedisConnection;
@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -48,10 +47,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the store does when Redis fails it, with a Redis that really does. */
 class RedisFaultsTest {
-    private static final EmbeddingVersion VERSION = new EmbeddingVersion(Modality.STATE, 0);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Random random = new Random(4);
     private TestRedis redis;
     private RedisMemoryStores stores;
     private MemoryStore store;
@@ -247,84 +243,8 @@ class RedisFaultsTest {
         }
     }
 
-    @Test
-    void finishesABatchThatBrokeOff() {
-        Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("long", "print"));
-        List<Entry> first = entries("a", 100);
-        store.append(new Append(first, key));
-        List<Entry> whole = new ArrayList<>(entries("b", 100));
-        whole.addAll(entries("c", 50));
-        Appended appended = store.append(new Append(whole, key));
-        assertThat(appended.replayed()).isFalse();
-        assertThat(appended.outcomes().getFirst().id()).isEqualTo("a0");
-        assertThat(appended.outcomes().getLast().id()).isEqualTo("c49");
-        assertThat(store.statistics().total()).isEqualTo(150);
-        assertThat(store.append(new Append(whole, key)).replayed()).isTrue();
-    }
-
-    @Test
-    void finishesTheRemovalOfASpaceThatBrokeOff() throws Exception {
-        append("old");
-        try (RedisConnection connection = redis.server().connect()) {
-            connection.command("SADD", "engram:removals", "arena");
-            connection.command("RENAME", "engram:{arena}:about", "engram:{arena}:removed");
-            assertThat(stores.names()).isEmpty();
-            stores.finishRemovals();
-            assertThat(connection.command("KEYS", "engram:*arena*")).isEqualTo("[]");
-            assertThat(connection.command("FT._LIST")).isEqualTo("[]");
-        }
-        stores.putSettings("arena", JsonObject.EMPTY, OptionalLong.empty());
-        assertThat(stores.open("arena").statistics().total()).isZero();
-    }
-
-    @Test
-    void clearsAwayTheVectorsOfAVersionThatIsOutOfUse() throws Exception {
-        RandomMemories memories = new RandomMemories(random, "m");
-        for (int i = 0; i < 120; i++) {
-            append("m" + i);
-        }
-        EmbeddingVersion next = new EmbeddingVersion(Modality.STATE, 1);
-        store.beginVersion(next);
-        for (List<String> ids = store.withoutVector(next, 50); !ids.isEmpty(); ids = store.withoutVector(next, 50)) {
-            Map<String, float[]> vectors = new java.util.HashMap<>();
-            ids.forEach(id -> vectors.put(id, memories.vector(Tier.STM)));
-            store.putVectors(next, vectors);
-        }
-        store.activateVersion(next);
-        try (RedisConnection connection = redis.server().connect()) {
-            await(() -> connection
-                            .command("HEXISTS", "engram:{arena}:memory:m77", "v1")
-                            .equals("0")
-                    && connection
-                            .command("HGET", "engram:{arena}:about", "dropping:1")
-                            .equals("nil"));
-            assertThat(connection.command("HEXISTS", "engram:{arena}:memory:m77", "v3"))
-                    .isEqualTo("1");
-            assertThat(connection.command("FT._LIST")).doesNotContain(":v1:");
-        }
-    }
-
     private void append(String id) {
         store.append(new Append(List.of(entry(id)), Optional.empty()));
-    }
-
-    private List<Entry> entries(String prefix, int count) {
-        List<Entry> entries = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            entries.add(entry(prefix + i));
-        }
-        return entries;
-    }
-
-    private static Entry entry(String id) {
-        Memory memory = Memories.memory(id).tags("{\"number\":7}").build();
-        return new Entry(memory, Map.of(VERSION, vector()));
-    }
-
-    private static float[] vector() {
-        float[] vector = new float[Tier.STM.resolution().dimensions()];
-        vector[0] = 1;
-        return vector;
     }
 
     private static Search nearest(int k) {
@@ -333,29 +253,5 @@ class RedisFaultsTest {
 
     private static Search filtered(Filter filter) {
         return new Search(VERSION, Map.of(Tier.STM, vector()), 100, filter, Set.of(), false);
-    }
-
-    private static void await(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                if (condition.call()) {
-                    return;
-                }
-            } catch (EngramException e) {
-                // Not yet.
-            }
-            assertThat(System.nanoTime()).as("patience").isLessThan(end);
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(20);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }
