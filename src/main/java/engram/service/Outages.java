@@ -75,7 +75,7 @@ final class Outages implements AutoCloseable {
                 new DeferredSettings(
                         limits.size().asLongValue(),
                         limits.writes(),
-                        Math.toIntExact(limits.segmentSize().asLongValue()),
+                        (int) Math.min(Integer.MAX_VALUE, limits.segmentSize().asLongValue()),
                         limits.drainWait(),
                         limits.retryEvery()));
         writes = Optional.of(deferred);

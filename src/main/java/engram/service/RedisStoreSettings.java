@@ -25,7 +25,7 @@ public interface RedisStoreSettings {
     @WithDefault("100")
     int searchBreadth();
 
-    /** How long a recall waits for an index that is being rebuilt before it is answered with 503. */
+    /** How long a recall waits for an index that is being rebuilt before it is answered with 503; never longer than three quarters of {@code engram.guard.read.timeout}. */
     @WithDefault("60s")
     Duration readyWait();
 
@@ -45,6 +45,12 @@ public interface RedisStoreSettings {
     @WithDefault("15s")
     Duration leaseTime();
 
+    /** A wait that ends before the guard would take it for a store that is away. */
+    private static Duration shorter(Duration wait, Duration timeout) {
+        Duration most = timeout.multipliedBy(3).dividedBy(4);
+        return wait.compareTo(most) < 0 ? wait : most;
+    }
+
     /** The settings as the store knows them. */
     static RedisSettings of(ServiceSettings settings) {
         RedisStoreSettings redis = settings.redis();
@@ -54,7 +60,7 @@ public interface RedisStoreSettings {
                         redis.connections(),
                         redis.beamWidth(),
                         redis.searchBreadth(),
-                        redis.readyWait(),
+                        shorter(redis.readyWait(), settings.guard().read().timeout()),
                         redis.payloadPaths()),
                 settings.changes().retention(),
                 settings.idempotency().retention(),

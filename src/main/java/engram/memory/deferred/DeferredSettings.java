@@ -14,10 +14,15 @@ import java.time.Duration;
  */
 public record DeferredSettings(
         long maximumBytes, int maximumWrites, int segmentBytes, Duration drainWait, Duration retryEvery) {
+    private static final int LARGEST_SEGMENT = 256 << 20;
+
     public DeferredSettings {
         require(maximumBytes > 0, "engram.spool.size");
         require(maximumWrites > 0, "engram.spool.writes");
         require(segmentBytes > 0, "engram.spool.segment-size");
+        if (segmentBytes > LARGEST_SEGMENT) {
+            throw new InvalidInput("engram.spool.segment-size", "is at most 256M: a file is read whole at the start");
+        }
         require(!drainWait.isNegative(), "engram.spool.drain-wait");
         require(retryEvery.isPositive(), "engram.spool.retry-every");
     }

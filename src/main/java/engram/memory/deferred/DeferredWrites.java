@@ -55,6 +55,7 @@ public final class DeferredWrites implements MemoryWrites, AutoCloseable {
     private final ScheduledThreadPoolExecutor executor;
     private final ConcurrentMap<String, SpaceQueue> queues = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Known> admissions = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, String> unreadable = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger writes = new AtomicInteger();
     private final AtomicLong delivered = new AtomicLong();
@@ -97,6 +98,7 @@ public final class DeferredWrites implements MemoryWrites, AutoCloseable {
             queue(space).wake();
         } catch (EngramException e) {
             LOG.log(Level.ERROR, "the deferred writes of space '" + space + "' cannot be read", e);
+            unreadable.put(space, String.valueOf(e.getMessage()));
         }
     }
 
@@ -254,6 +256,7 @@ public final class DeferredWrites implements MemoryWrites, AutoCloseable {
                         writer,
                         executor,
                         this::delivered);
+                unreadable.remove(name);
                 writes.addAndGet(queue.size());
                 bytes.addAndGet(queue.bytes());
                 return queue;
@@ -265,9 +268,10 @@ public final class DeferredWrites implements MemoryWrites, AutoCloseable {
 
     /** What waits now. */
     public DeferredStatus status() {
+        Stream<DeferredStatus.OfSpace> unread = unreadable.entrySet().stream()
+                .map(entry -> new DeferredStatus.OfSpace(entry.getKey(), 0, 0, 1, entry.getValue()));
         return new DeferredStatus(
-                queues.values().stream()
-                        .map(SpaceQueue::status)
+                Stream.concat(unread, queues.values().stream().map(SpaceQueue::status))
                         .filter(space -> space.writes() > 0 || space.refused() > 0 || space.damaged() > 0)
                         .sorted(Comparator.comparing(DeferredStatus.OfSpace::space))
                         .toList(),

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
     /** How many memories reach the store in one batch, where several requests may share one. */
     private static final int BATCH = 200;
+    /** And how many bytes they may have on disk. */
+    private static final int BATCH_BYTES = 8 << 20;
 
     /** How often a request fails for a reason nobody foresaw until it is set aside, so that it does not block others. */
     private static final int ATTEMPTS = 5;
@@ -179,6 +181,7 @@ final class Delivery {
     private @Nullable Group next() throws IOException {
         List<Loaded> loaded = new ArrayList<>();
         int memories = 0;
+        long bytes = 0;
         for (SpaceSpool.Waiting waiting : spool.first(failures > 0 ? 1 : BATCH)) {
             DeferredWrite write = read(waiting);
             if (write == null) {
@@ -194,17 +197,23 @@ final class Delivery {
             boolean joins = loaded.isEmpty()
                     || (write.isCombinable()
                             && loaded.getFirst().write.isCombinable()
-                            && memories + write.items().size() <= BATCH);
+                            && memories + write.items().size() <= BATCH
+                            && bytes + content(waiting) <= BATCH_BYTES);
             if (!joins) {
                 break;
             }
             loaded.add(new Loaded(waiting, write));
             memories += write.items().size();
+            bytes += content(waiting);
             if (!write.isCombinable()) {
                 break;
             }
         }
         return loaded.isEmpty() ? null : new Group(loaded);
+    }
+
+    private static int content(SpaceSpool.Waiting waiting) {
+        return waiting.frame().content();
     }
 
     private @Nullable DeferredWrite read(SpaceSpool.Waiting waiting) throws IOException {

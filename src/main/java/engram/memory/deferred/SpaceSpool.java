@@ -1,6 +1,7 @@
 package engram.memory.deferred;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * writes, one delivers, any may ask.
  */
 final class SpaceSpool implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(SpaceSpool.class.getName());
+
     private final Path directory;
     private final int segmentBytes;
     private final DeliveryMark mark;
@@ -71,7 +74,7 @@ final class SpaceSpool implements AutoCloseable {
             for (byte[] content : contents) {
                 frames.add(new Frames.Frame(sequence, at, content.length));
                 buffers.add(Frames.frame(sequence, content));
-                at += Frames.size(content.length);
+                at = Math.addExact(at, Frames.size(content.length));
                 sequence++;
             }
             append(file, buffers, at);
@@ -192,17 +195,30 @@ final class SpaceSpool implements AutoCloseable {
         return frame.array();
     }
 
-    /** Forgets the oldest {@code count}, which have been delivered or set aside. */
+    /**
+     * Forgets the oldest {@code count}, which have been delivered or set aside.
+     *
+     * @throws IOException if that cannot be noted; then none is forgotten
+     */
     synchronized void remove(int count) throws IOException {
-        long last = mark.get();
-        for (int i = 0; i < count; i++) {
-            last = waiting.remove().frame.sequence();
+        if (count == 0) {
+            return;
         }
-        mark.set(last);
-        while (!files.isEmpty() && isDone(files.getFirst())) {
-            // First the mark, or the next start would take the writes of the file for lost.
-            mark.force();
-            Files.deleteIfExists(files.removeFirst());
+        Waiting last = waiting.stream().skip(count - 1L).findFirst().orElseThrow();
+        mark.set(last.frame.sequence());
+        for (int i = 0; i < count; i++) {
+            waiting.remove();
+        }
+        try {
+            while (!files.isEmpty() && isDone(files.getFirst())) {
+                // First the mark, or the next start would take the writes of the file for lost.
+                mark.force();
+                Files.deleteIfExists(files.getFirst());
+                files.removeFirst();
+            }
+        } catch (IOException e) {
+            // The file is tried again with the next write, and read for nothing by the next start.
+            LOG.log(Level.WARNING, "a file of delivered writes in " + directory + " cannot be removed", e);
         }
     }
 

@@ -28,6 +28,8 @@ final class SpoolRecovery {
     private final Consumer<byte[]> recovered;
     private final List<Segment> segments = new ArrayList<>();
     private long last;
+    /** Whether the numbers that come next may leave some out, because what bore them is damaged and told already. */
+    private boolean excused;
 
     private SpoolRecovery(Path directory, long delivered, Consumer<byte[]> recovered) {
         this.directory = directory;
@@ -62,6 +64,7 @@ final class SpoolRecovery {
         if (scanned.version() != Frames.VERSION) {
             setAside(file, 0, bytes, "its format is " + scanned.version() + ", which this version does not read");
             Files.delete(file);
+            excused = true;
             return;
         }
         for (Frames.Damage damage : scanned.damages()) {
@@ -81,7 +84,10 @@ final class SpoolRecovery {
         List<Frames.Frame> waiting = new ArrayList<>();
         for (Frames.Frame frame : scanned.frames()) {
             if (frame.sequence() > delivered) {
-                if (last > 0 && frame.sequence() > last + 1 && scanned.damages().isEmpty()) {
+                if (last > 0
+                        && frame.sequence() > last + 1
+                        && !excused
+                        && scanned.damages().isEmpty()) {
                     reportGap(last + 1, frame.sequence() - 1);
                 }
                 waiting.add(frame);
@@ -89,7 +95,9 @@ final class SpoolRecovery {
                 recovered.accept(Arrays.copyOfRange(bytes, content, content + frame.content()));
             }
             last = Math.max(last, frame.sequence());
+            excused = false;
         }
+        excused |= !scanned.damages().isEmpty();
         if (waiting.isEmpty()) {
             Files.delete(file);
         } else {

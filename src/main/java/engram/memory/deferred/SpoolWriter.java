@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** The one thread that writes spools. What arrives while it writes shares the next sync. */
 final class SpoolWriter implements AutoCloseable {
     private static final int GROUP = 512;
+    private static final int GROUP_BYTES = 8 << 20;
     /** How often it looks whether it is to end. */
     private static final int IDLE_MILLISECONDS = 100;
 
@@ -69,7 +70,21 @@ final class SpoolWriter implements AutoCloseable {
         }
     }
 
+    /** Writes requests, as many together as make a moderate number of bytes. */
     private static void write(SpaceSpool spool, List<Request> requests) {
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < requests.size(); i++) {
+            bytes += requests.get(i).content.length;
+            if (bytes >= GROUP_BYTES || i == requests.size() - 1) {
+                writeTogether(spool, requests.subList(from, i + 1));
+                from = i + 1;
+                bytes = 0;
+            }
+        }
+    }
+
+    private static void writeTogether(SpaceSpool spool, List<Request> requests) {
         try {
             spool.write(requests.stream().map(Request::content).toList());
             requests.forEach(request -> request.done.complete(null));

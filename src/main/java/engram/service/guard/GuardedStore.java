@@ -77,7 +77,8 @@ final class GuardedStore implements MemoryStore {
 
     @Override
     public Scan.Page scan(Scan scan) {
-        return read(() -> store.scan(scan));
+        // A page may look at many memories to find few.
+        return guards.call(Kind.LARGE, true, () -> store.scan(scan));
     }
 
     /**
