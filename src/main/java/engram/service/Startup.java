@@ -59,6 +59,9 @@ public final class Startup {
                     .hasKeys());
             EffectiveSettings.log();
             Spaces spaces = engine.get().spaces();
+            // Now and not with the first request: keys that are damaged stop the start, and reading them may take a
+            // while.
+            keys.get();
             Thread.ofPlatform().daemon().name("engram-open").start(() -> open(spaces));
         } catch (EngramException e) {
             // Printed as it is, without a stack trace: a person can mend it. Halted, for nothing is written yet that an

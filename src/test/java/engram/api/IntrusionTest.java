@@ -60,7 +60,11 @@ class IntrusionTest {
         admin = Holder.of(keys, "*:admin");
         ada = Holder.of(keys, arena + ":read,write@ada");
         for (String space : List.of(arena, vault)) {
-            admin.put("/v1/spaces/" + space, "{}").statusCode(201);
+            // The other space has the secret in its settings, too.
+            String schema = space.equals(vault)
+                    ? "{\"schema\":{\"inputs\":64,\"categorical\":{\"word\":[\"" + SECRET + "\"]}}}"
+                    : "{}";
+            admin.put("/v1/spaces/" + space, schema).statusCode(201);
             for (int i = 0; i < 5; i++) {
                 remember(space, "bob-" + i, "bob", SECRET);
             }
