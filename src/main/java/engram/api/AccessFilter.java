@@ -103,6 +103,10 @@ class AccessFilter {
 
     private AccessTable.Rule rule(ResourceInfo resource) {
         Method method = resource.getResourceMethod();
+        if (method == null) {
+            // What the framework answers by itself, such as OPTIONS.
+            throw new NotAllowed("", "nobody may do this");
+        }
         String operation = operations.computeIfAbsent(method, AccessTable::operation);
         return AccessTable.rule(operation)
                 .orElseThrow(() -> new NotAllowed("", "nobody may do this: " + operation + " is in no table"));
