@@ -128,6 +128,24 @@ class DeferredWritesTest {
     }
 
     @Test
+    void doesNotBringBackWhatWasDeletedAfterItsAnswerWasLost() throws Exception {
+        String kept;
+        try (DeferredWrites writes = DeferredFixture.open(directory, spaces)) {
+            spaces.become(Mode.DEAF);
+            String deleted = idOf(send(writes, memory(null)));
+            spaces.become(Mode.AWAY);
+            kept = idOf(send(writes, memory(null)));
+            assertThat(spaces.stored("world")).containsExactly(deleted);
+            spaces.remove("world", deleted);
+        }
+        spaces.become(Mode.UP);
+        try (DeferredWrites writes = DeferredFixture.open(directory, spaces)) {
+            awaitEmpty(writes);
+            assertThat(spaces.stored("world")).containsExactly(kept);
+        }
+    }
+
+    @Test
     void tellsTheSameIdsHoweverOftenAKeyIsSent() throws Exception {
         try (DeferredWrites writes = DeferredFixture.open(directory, spaces)) {
             List<NewMemory> memories = List.of(memory(null), memory(null));

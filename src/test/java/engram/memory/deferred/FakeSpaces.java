@@ -56,6 +56,11 @@ final class FakeSpaces implements MemoryWrites {
         return calls;
     }
 
+    /** Removes a memory, as somebody else may do. */
+    synchronized void remove(String space, String id) {
+        stored.getOrDefault(space, List.of()).remove(id);
+    }
+
     /** Forgets keys, as a store does after their retention. */
     synchronized void forgetKeys() {
         keys.clear();
