@@ -34,8 +34,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class RedisOutageTest {
     private static final AtomicInteger SPACES = new AtomicInteger();
+    /** {@code -Dredis-pause-seconds=30} for a long one. */
     private static final int WRITERS = 4;
-    private static final Duration PAUSE = Duration.ofSeconds(Long.getLong("engram.test.redis-pause-seconds", 4));
+
+    private static final Duration PAUSE = Duration.ofSeconds(Long.getLong("redis-pause-seconds", 4));
 
     private final RedisServer redis = RedisResource.redis();
     private final List<String> acknowledged = Collections.synchronizedList(new ArrayList<>());

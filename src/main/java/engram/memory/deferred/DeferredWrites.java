@@ -15,7 +15,6 @@ import engram.memory.space.Remembered;
 import engram.memory.space.SpaceSettings;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -74,22 +73,9 @@ public final class DeferredWrites implements MemoryWrites, AutoCloseable {
         // What comes after the end waits for the next process.
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         for (String space : KnownSpaces.directories(services.directory)) {
-            if (holdsMore(services.directory.resolve(space))) {
+            if (SpoolRecovery.holdsAnything(services.directory.resolve(space))) {
                 reopen(space);
             }
-        }
-    }
-
-    /** Whether there is more of a space than its settings. */
-    private static boolean holdsMore(Path directory) {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString())
-                    .anyMatch(name -> name.endsWith(SpoolRecovery.SEGMENT)
-                            || name.equals(DeadLetters.FILE)
-                            || name.equals(SpoolRecovery.DAMAGED));
-        } catch (IOException e) {
-            LOG.log(Level.ERROR, "the directory " + directory + " cannot be listed", e);
-            return false;
         }
     }
 

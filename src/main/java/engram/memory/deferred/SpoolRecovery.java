@@ -123,6 +123,17 @@ final class SpoolRecovery {
         LOG.log(Level.ERROR, "deferred writes are damaged, see {0}: {1}", damaged, message);
     }
 
+    /** Whether anything of a space waits, was refused or is damaged. */
+    static boolean holdsAnything(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .anyMatch(name -> name.endsWith(SEGMENT) || name.equals(DeadLetters.FILE) || name.equals(DAMAGED));
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "the directory " + directory + " cannot be listed", e);
+            return false;
+        }
+    }
+
     /** How many pieces were set aside and not removed by a person since. */
     static int damagedPieces(Path directory) {
         Path damaged = directory.resolve(DAMAGED);

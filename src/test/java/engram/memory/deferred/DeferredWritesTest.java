@@ -8,13 +8,11 @@ import static engram.memory.deferred.DeferredFixture.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import engram.error.Conflict;
 import engram.error.NotFound;
 import engram.error.StorageFull;
 import engram.error.Unavailable;
 import engram.memory.IdempotencyKey;
 import engram.memory.deferred.FakeSpaces.Mode;
-import engram.memory.space.NewMemory;
 import engram.memory.space.Remembered;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,47 +140,6 @@ class DeferredWritesTest {
         try (DeferredWrites writes = DeferredFixture.open(directory, spaces)) {
             awaitEmpty(writes);
             assertThat(spaces.stored("world")).containsExactly(kept);
-        }
-    }
-
-    @Test
-    void tellsTheSameIdsHoweverOftenAKeyIsSent() throws Exception {
-        try (DeferredWrites writes = DeferredFixture.open(directory, spaces)) {
-            List<NewMemory> memories = List.of(memory(null), memory(null));
-            List<String> first = ids(writes.remember("world", memories, KEY));
-            assertThat(first).doesNotHaveDuplicates();
-            spaces.become(Mode.AWAY);
-            assertThat(ids(writes.remember("world", memories, KEY))).isEqualTo(first);
-            assertThat(ids(writes.remember("world", memories, KEY))).isEqualTo(first);
-            assertThat(writes.waitingWrites()).isEqualTo(1);
-            assertThatThrownBy(() ->
-                            writes.remember("world", memories, Optional.of(new IdempotencyKey("k", "another request"))))
-                    .isInstanceOf(Conflict.class);
-            assertThat(writes.waitingWrites()).isEqualTo(1);
-            spaces.become(Mode.UP);
-            awaitEmpty(writes);
-            assertThat(ids(writes.remember("world", memories, KEY))).isEqualTo(first);
-            spaces.forgetKeys();
-            Remembered later = writes.remember("world", memories, KEY);
-            assertThat(later.outcomes()).hasOnlyElementsOfType(Remembered.Stored.class);
-            assertThat(spaces.stored("world")).containsExactlyElementsOf(first);
-        }
-    }
-
-    @Test
-    void knowsWaitingKeysAfterARestart() throws Exception {
-        spaces.become(Mode.AWAY);
-        List<String> first;
-        try (DeferredWrites writes = DeferredFixture.open(directory, spaces)) {
-            first = ids(writes.remember("world", List.of(memory(null)), KEY));
-        }
-        try (DeferredWrites writes = DeferredFixture.open(directory, spaces)) {
-            assertThat(ids(writes.remember("world", List.of(memory(null)), KEY)))
-                    .isEqualTo(first);
-            assertThat(writes.waitingWrites()).isEqualTo(1);
-            assertThatThrownBy(() -> writes.remember(
-                            "world", List.of(memory(null)), Optional.of(new IdempotencyKey("k", "another"))))
-                    .isInstanceOf(Conflict.class);
         }
     }
 
@@ -348,10 +305,6 @@ class DeferredWritesTest {
             ids.add(idOf(outcome));
         }
         return ids;
-    }
-
-    private static List<String> ids(Remembered remembered) {
-        return remembered.outcomes().stream().map(DeferredFixture::idOf).toList();
     }
 
     private List<String> files() throws IOException {
