@@ -34,9 +34,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class RedisOutageTest {
     private static final AtomicInteger SPACES = new AtomicInteger();
-    /** {@code -Dredis-pause-seconds=30} for a long one. */
     private static final int WRITERS = 4;
 
+    /** {@code -Dredis-pause-seconds=30} for a long one. */
     private static final Duration PAUSE = Duration.ofSeconds(Long.getLong("redis-pause-seconds", 4));
 
     private final RedisServer redis = RedisResource.redis();
