@@ -20,15 +20,12 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(KeysNeeded.class)
 class AccessTest {
-    private static final AtomicInteger SPACES = new AtomicInteger();
-
     private final Keys keys;
     private Holder admin = new Holder("", "");
     private String name = "";
@@ -41,21 +38,10 @@ class AccessTest {
 
     @BeforeEach
     void makeASpace() {
-        admin = Holder.of(keys, "*:admin");
-        name = "access-" + SPACES.incrementAndGet();
-        space = "/v1/spaces/" + name;
-        admin.put(space, "{}").statusCode(201);
-        store("ada-1", "ada", 10);
-        store("ada-2", "ada", 11);
-        store("bob-1", "bob", 12);
-    }
-
-    private void store(String id, String agent, int health) {
-        admin.post(
-                        space + "/memories",
-                        "{\"id\":\"" + id + "\",\"agent\":\"" + agent + "\",\"step\":" + health
-                                + ",\"state\":{\"health\":" + health + "}}")
-                .statusCode(201);
+        KeyedSpace made = KeyedSpace.make(keys);
+        admin = made.admin();
+        name = made.name();
+        space = made.path();
     }
 
     @Test

@@ -158,12 +158,12 @@ class RedisOutageTest {
     void losesAndDoublesNothingWhenRedisIsKilledDuringWrites() throws Exception {
         whileWriting(() -> {
             for (int i = 0; i < 2; i++) {
-                Thread.sleep(700);
+                awaitWrites(60);
                 redis.kill();
-                Thread.sleep(700);
+                awaitWrites(60);
                 redis.start();
             }
-            Thread.sleep(500);
+            awaitWrites(60);
         });
         assertThat(deferred).hasPositiveValue();
         assertEverythingIsThereOnce();
@@ -173,7 +173,7 @@ class RedisOutageTest {
     void losesAndDoublesNothingWhenRedisIsPausedDuringWrites() throws Exception {
         long process = redis.process().pid();
         whileWriting(() -> {
-            Thread.sleep(500);
+            awaitWrites(60);
             signal("STOP", process);
             try {
                 await(() -> store("breaker").equals("open"));
@@ -184,7 +184,7 @@ class RedisOutageTest {
             } finally {
                 signal("CONT", process);
             }
-            Thread.sleep(1_000);
+            awaitWrites(60);
         });
         assertThat(deferred).hasPositiveValue();
         assertEverythingIsThereOnce();
@@ -252,6 +252,12 @@ class RedisOutageTest {
         }
         assertThat(failures).isEmpty();
         assertThat(acknowledged).hasSizeGreaterThan(WRITERS);
+    }
+
+    /** Waits for so many more acknowledged writes. */
+    private void awaitWrites(int more) throws InterruptedException {
+        int before = acknowledged.size();
+        await(() -> acknowledged.size() >= before + more);
     }
 
     private int write(String id) {

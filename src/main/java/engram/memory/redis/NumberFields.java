@@ -1,6 +1,7 @@
 package engram.memory.redis;
 
 import engram.memory.Filter;
+import engram.memory.Tier;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,7 +76,7 @@ final class NumberFields {
     }
 
     /** Compiles a filter for the index of a tier. */
-    Condition compile(Filter filter, engram.memory.Tier tier) {
+    Condition compile(Filter filter, Tier tier) {
         return new FilterCompiler(tier, this::find).compile(filter);
     }
 
