@@ -1,0 +1,159 @@
+package engram.replay;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transitions to learn from, in this process:
+ *
+ * <pre>{@code
+ * TransitionShape shape = TransitionShape.of(4, 1);
+ * Table table = Table.inMemory(TableSettings.prioritized(shape, 100_000, 0.6)
+ *         .withLimiter(RateLimiter.minimumSize(1_000)));
+ * Batch batch = new Batch(shape, 64);
+ * table.insert(observation, action, reward, next, terminated, truncated);
+ * if (table.canSample(64)) {
+ *     table.sample(batch, 64, beta, random);
+ *     // learn from batch, then
+ *     table.updatePriorities(batch.positions(), errors, batch.size());
+ * }
+ * }</pre>
+ *
+ * <p>Neither an insertion nor a sample allocates. Not thread-safe: one thread, that of the learner. The same settings,
+ * calls and random numbers give the same batches, bit for bit.
+ */
+public interface Table extends AutoCloseable {
+    /** A table in the memory of this process. Room is taken as it fills. */
+    static Table inMemory(TableSettings settings) {
+        return new ComposedTable(settings, new HeapRows(RowLayout.of(settings.shape()), settings.capacity()));
+    }
+
+    /**
+     * A table in memory with the whole state that {@link #write} wrote: it goes on bit for bit.
+     *
+     * @throws engram.error.Damaged if these are not the bytes of a table, or not all of them are as they were written
+     */
+    static Table read(DataInput in) throws IOException {
+        return TableFormat.read(in);
+    }
+
+    /** What it is made of. */
+    TableSettings settings();
+
+    /** How many rows it holds. */
+    int size();
+
+    /** How many rows have been inserted since it was made. */
+    long inserted();
+
+    /** How many rows have been sampled since it was made. */
+    long sampled();
+
+    /** Whether the limiter lets {@code rows} rows be inserted now. Only advice: inserting counts, but is never refused. */
+    boolean canInsert(int rows);
+
+    /** Whether the limiter lets {@code rows} rows be sampled now; never of an empty table. */
+    boolean canSample(int rows);
+
+    /**
+     * Inserts a row; a full table first removes one. The arrays are copied.
+     *
+     * @param nextActionMask ignored where the shape has no mask; null where all actions are possible
+     * @throws engram.error.InvalidInput if a width is another than the shape's or a number is not finite, naming the
+     *     field; nothing is kept then
+     * @throws engram.error.StorageFull if the disk has no room, where the table is on a disk
+     */
+    void insert(
+            float[] observation,
+            float[] action,
+            float reward,
+            float[] nextObservation,
+            boolean terminated,
+            boolean truncated,
+            int steps,
+            boolean @Nullable [] nextActionMask);
+
+    /** Inserts a row, as above. */
+    default void insert(Transition transition) {
+        insert(
+                transition.observation(),
+                transition.action(),
+                transition.reward(),
+                transition.nextObservation(),
+                transition.terminated(),
+                transition.truncated(),
+                transition.steps(),
+                transition.nextActionMask());
+    }
+
+    /** Inserts a row of one step without a mask, as above. */
+    default void insert(
+            float[] observation,
+            float[] action,
+            float reward,
+            float[] nextObservation,
+            boolean terminated,
+            boolean truncated) {
+        insert(observation, action, reward, nextObservation, terminated, truncated, 1, null);
+    }
+
+    /**
+     * Fills a batch by the table's sampler. A row may come more than once.
+     *
+     * @param rows how many, 1 to the batch's capacity
+     * @param beta how far the importance weights correct what drawing by priority distorts, in [0,1]: weight(i) =
+     *     (min P / P(i))^beta, that is Schaul's (n·P(i))^−beta divided by the largest of the batch; without meaning for
+     *     other samplers
+     * @throws IllegalStateException if the table is empty
+     */
+    void sample(Batch batch, int rows, double beta, RandomGenerator random);
+
+    /**
+     * Fills a batch with the rows whose observations are nearest to one by Euclidean distance, nearest first; of fewer
+     * candidates than rows are asked for, all. The search is exact among the candidates. It takes about half a
+     * nanosecond for every number compared, so 2 ms for all of a million CartPole rows and 20 µs for 10,000 of them.
+     *
+     * @param like an observation
+     * @param candidates how many rows are compared, evenly spread from a random first one; all where the table has no
+     *     more
+     * @throws IllegalStateException if the table is empty
+     */
+    void sampleSimilar(Batch batch, int rows, float[] like, int candidates, RandomGenerator random);
+
+    /**
+     * Tells how much can be learned from rows, usually the size of their temporal-difference errors. Rows that have been
+     * removed since they were sampled are passed over. Does nothing where neither sampler nor remover looks at priorities.
+     *
+     * @param positions from {@link Batch#positions}
+     * @param priorities from 0 to 1e25; the sampler's epsilon is added to them
+     * @param count how many of both arrays are meant
+     * @throws engram.error.InvalidInput if one is none of these numbers; then none is changed
+     */
+    void updatePriorities(long[] positions, float[] priorities, int count);
+
+    /** Writes the whole state, for {@link #read}. */
+    void write(DataOutput out) throws IOException;
+
+    /**
+     * Writes what was inserted since a moment, all priorities and all counters: a small step from one checkpoint to the
+     * next.
+     *
+     * @param inserted what {@link #inserted} was at that moment
+     */
+    void writeSince(DataOutput out, long inserted) throws IOException;
+
+    /**
+     * Takes in what {@link #writeSince} wrote. Full state and steps, each from where the one before ended, give the state
+     * of the table that wrote them.
+     *
+     * @throws engram.error.Damaged if the bytes are not as they were written, or are the step of another table or from
+     *     another moment; if so, this table must not be used on
+     */
+    void readSince(DataInput in) throws IOException;
+
+    @Override
+    void close();
+}
