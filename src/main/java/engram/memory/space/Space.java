@@ -122,11 +122,12 @@ public final class Space {
      * @throws NotFound if there is none of this id
      */
     public Memory get(String id) {
-        Memory memory = store.get(List.of(id)).get(id);
-        if (memory == null) {
-            throw new NotFound("memory", id);
-        }
-        return memory;
+        return Optional.ofNullable(store.get(List.of(id)).get(id)).orElseThrow(() -> new NotFound("memory", id));
+    }
+
+    /** Reading and editing many memories at once. */
+    public ManyMemories many() {
+        return new ManyMemories(store, this::changed);
     }
 
     /** A page of memories. */
