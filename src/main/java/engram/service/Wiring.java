@@ -4,6 +4,7 @@ import engram.memory.redis.RedisMemoryStores;
 import engram.memory.space.MemoryWrites;
 import engram.memory.space.SpaceSettings;
 import engram.memory.space.Spaces;
+import engram.replay.SpaceSamples;
 import engram.run.Runs;
 import engram.service.access.AccessControl;
 import engram.service.access.AuditLog;
@@ -66,6 +67,12 @@ final class Wiring {
     @Singleton
     Spaces spaces(Engine engine) {
         return engine.spaces();
+    }
+
+    @Produces
+    @Singleton
+    SpaceSamples spaceSamples() {
+        return new SpaceSamples();
     }
 
     @Produces
