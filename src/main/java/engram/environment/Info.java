@@ -28,6 +28,16 @@ public record Info(boolean @Nullable [] actionMask, Map<String, Object> values) 
         return NONE;
     }
 
+    /** Whether a fault cut the episode off here: what this info came with is not to be learned from. */
+    public boolean faulty() {
+        return values.containsKey(FAULT);
+    }
+
+    /** A fault and why. */
+    static Info fault(String reason) {
+        return of(Map.of(FAULT, reason));
+    }
+
     /** Values only. */
     public static Info of(Map<String, Object> values) {
         return new Info(null, values);

@@ -3,6 +3,7 @@ package engram.environment;
 import engram.error.Conflict;
 import engram.error.Damaged;
 import engram.error.InvalidInput;
+import engram.error.Unavailable;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class LocalVectorEnvironment implements VectorEnvironment, Savable {
     /** Which instances begin an episode in the next step. */
     private final boolean[] due;
 
+    private @Nullable Unavailable lastAway;
     private boolean started;
 
     LocalVectorEnvironment(List<? extends Environment> members, AutoReset autoReset) {
@@ -77,11 +79,12 @@ final class LocalVectorEnvironment implements VectorEnvironment, Savable {
     public VectorStep step(float[] actionsOfAll) {
         check(actionsOfAll);
         result.clear(false);
+        int away = 0;
         for (int i = 0; i < members.length; i++) {
             if (due[i]) {
-                begin(i, ResetOptions.continued());
                 result.began()[i] = true;
-                due[i] = false;
+                due[i] = !began(i);
+                away += due[i] ? 1 : 0;
             } else {
                 advance(i, actionsOfAll);
                 if (result.finished(i)) {
@@ -89,7 +92,22 @@ final class LocalVectorEnvironment implements VectorEnvironment, Savable {
                 }
             }
         }
+        if (lastAway != null && away == members.length) {
+            throw lastAway;
+        }
         return result;
+    }
+
+    /** Begins an episode, unless the instance is away: then the others go on, and it is asked again in the next step. */
+    private boolean began(int row) {
+        try {
+            begin(row, ResetOptions.continued());
+            return true;
+        } catch (Unavailable away) {
+            lastAway = away;
+            result.infos()[row] = Info.fault(String.valueOf(away.getMessage()));
+            return false;
+        }
     }
 
     private void check(float[] actionsOfAll) {
@@ -130,11 +148,7 @@ final class LocalVectorEnvironment implements VectorEnvironment, Savable {
 
     private void finish(int row) {
         result.keepFinal(row);
-        if (autoReset == AutoReset.SAME_STEP) {
-            begin(row, ResetOptions.continued());
-        } else {
-            due[row] = true;
-        }
+        due[row] = autoReset == AutoReset.NEXT_STEP || !began(row);
     }
 
     @Override

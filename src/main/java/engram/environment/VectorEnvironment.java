@@ -51,6 +51,9 @@ public interface VectorEnvironment extends AutoCloseable {
      * @throws engram.error.InvalidInput naming {@code actions} if there are too many or too few or one of them,
      *     {@code actions[i]}, is not in the space; nothing has happened then
      * @throws engram.error.Conflict before the first {@link #reset}
+     * @throws engram.error.Unavailable if no instance can go on. While some are away the others do: the row of one that
+     *     cannot begin an episode is marked {@link VectorStep#began}, its info says why ({@link Info#faulty}), its
+     *     observation is an old one, and it is tried again in the next step
      */
     VectorStep step(float[] actions);
 

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import engram.error.Conflict;
 import engram.error.InvalidInput;
+import engram.error.Unavailable;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -128,6 +130,53 @@ class VectorEnvironmentTest {
         }
     }
 
+    /** Pendulum episodes have 200 steps; row 1 cannot begin its second one for a while. */
+    @ParameterizedTest
+    @EnumSource
+    void whileOneIsAwayTheOthersGoOn(AutoReset mode) {
+        Wrapped unsteady = new Wrapped("Pendulum-v1");
+        VectorEnvironment vector = VectorEnvironment.of(List.of(new Wrapped("Pendulum-v1"), unsteady), mode);
+        vector.reset(1L);
+        unsteady.away = true;
+        VectorStep step = vector.step(new float[2]);
+        for (int i = 1; i < 200; i++) {
+            step = vector.step(new float[2]);
+        }
+        assertThat(step.truncated()).containsExactly(true, true);
+        for (int i = 0; i < 3; i++) {
+            step = vector.step(new float[] {0, 99});
+            assertThat(step.began()[1]).isTrue();
+            assertThat(step.infos()[1].faulty()).isTrue();
+            assertThat(step.infos()[0].faulty()).isFalse();
+            assertThat(step.rewards()[1]).isZero();
+            assertThat(step.finished(1)).isFalse();
+        }
+        assertThat(step.rewards()[0]).isNegative();
+        unsteady.away = false;
+        step = vector.step(new float[] {0, 99});
+        assertThat(step.began()).containsExactly(false, true);
+        assertThat(step.infos()[1].faulty()).isFalse();
+        assertThat(vector.step(new float[2]).rewards()[1]).isNegative();
+    }
+
+    @Test
+    void whenAllAreAwayTheVectorIs() {
+        Wrapped unsteady = new Wrapped("Pendulum-v1");
+        VectorEnvironment vector = VectorEnvironment.of(List.of(unsteady), AutoReset.NEXT_STEP);
+        unsteady.away = true;
+        assertThatThrownBy(() -> vector.reset(1L)).isInstanceOf(Unavailable.class);
+        unsteady.away = false;
+        vector.reset(1L);
+        for (int i = 0; i < 200; i++) {
+            vector.step(new float[1]);
+        }
+        unsteady.away = true;
+        assertThatThrownBy(() -> vector.step(new float[1])).isInstanceOf(Unavailable.class);
+        assertThatThrownBy(() -> vector.step(new float[1])).isInstanceOf(Unavailable.class);
+        unsteady.away = false;
+        assertThat(vector.step(new float[1]).began()[0]).isTrue();
+    }
+
     @Test
     void builtInStepsAllocateNothing() {
         VectorEnvironment vector = Environments.makeVector("CartPole-v1", 8, AutoReset.NEXT_STEP);
@@ -159,6 +208,7 @@ class VectorEnvironmentTest {
     /** A built-in environment that does not look like one. */
     private static final class Wrapped implements Environment {
         private final Environment inner;
+        private boolean away;
 
         Wrapped(String name) {
             inner = Environments.make(name);
@@ -176,6 +226,9 @@ class VectorEnvironmentTest {
 
         @Override
         public Reset reset(ResetOptions options) {
+            if (away) {
+                throw new Unavailable("gone for lunch", Duration.ofSeconds(1));
+            }
             return inner.reset(options);
         }
 
