@@ -169,7 +169,13 @@ final class ComposedTable implements Table {
     }
 
     @Override
+    public void flush() {
+        rows.flush(sampled);
+    }
+
+    @Override
     public void close() {
+        rows.flush(sampled);
         rows.close();
     }
 
@@ -224,6 +230,14 @@ final class ComposedTable implements Table {
         sampled = savedSampled;
         size = savedSize;
         removalState = savedRemovalState;
+    }
+
+    /** Takes over rows that were found where they lie; their priorities are not known. */
+    void restoreRows(MappedRows.Recovered found) {
+        restoreCounters(found.inserted(), found.sampled(), found.size(), 0);
+        for (int place = 0; place < size; place++) {
+            priorities.add(slotAt(place));
+        }
     }
 
     void restoreRow(int slot, long number, float[] from) {

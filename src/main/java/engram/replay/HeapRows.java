@@ -53,6 +53,11 @@ final class HeapRows implements Rows {
     }
 
     @Override
+    public void flush(long sampled) {
+        // Rows in memory do not survive.
+    }
+
+    @Override
     public void close() {
         // The arrays go with this object.
     }

@@ -20,6 +20,14 @@ interface Rows extends AutoCloseable {
     /** The square of the Euclidean distance of an observation to a row's. */
     float squaredDistance(int slot, long number, float[] like);
 
+    /**
+     * Makes sure that what was put survives the machine, where rows survive at all.
+     *
+     * @param sampled how many rows have been sampled, to be kept with them
+     * @throws engram.error.StorageFull if the disk has no room
+     */
+    void flush(long sampled);
+
     @Override
     void close();
 }

@@ -23,7 +23,9 @@ final class SumTree {
     private final float[] sums;
 
     private final int[] levels;
-    private final double[] below = new double[FAN];
+    private final double[] belows = new double[4];
+    /** What lies below the part chosen last. */
+    private double below;
 
     SumTree(int capacity) {
         int[] starts = new int[9];
@@ -92,25 +94,40 @@ final class SumTree {
         for (int level = levels.length - 1; level >= 0; level--) {
             for (int i = 0; i < count; i++) {
                 int first = levels[level] + ((int) slots[i] << SHIFT);
-                long share = Double.doubleToRawLongBits(shares[i]);
-                double sum = 0;
-                int chosen = 0;
-                for (int child = 0; child < FAN; child++) {
-                    below[child] = sum;
-                    sum += sums[first + child];
-                    // Numbers above zero are in the order of their bits: one more if the sum is not above the share.
-                    chosen += 1 - (int) ((share - Double.doubleToRawLongBits(sum)) >>> 63);
-                }
-                if (chosen == FAN) {
+                double share = shares[i];
+                int quad = first + 4 * chosen(share, sumOfFour(first), sumOfFour(first + 4), sumOfFour(first + 8));
+                share -= below;
+                int chosen = quad - first + chosen(share, sums[quad], sums[quad + 1], sums[quad + 2]);
+                share -= below;
+                if (sums[first + chosen] == 0) {
                     // Rounding left a little more than there is: then it is the last one, all the way down.
                     chosen = lastAboveZero(first);
-                    shares[i] = Double.MAX_VALUE;
-                } else {
-                    shares[i] -= below[chosen];
+                    share = Double.MAX_VALUE;
                 }
+                shares[i] = share;
                 slots[i] = (slots[i] << SHIFT) + chosen;
             }
         }
+    }
+
+    /** In which of four parts a share falls that are laid end to end; the fourth takes whatever is left. */
+    private int chosen(double share, double first, double second, double third) {
+        double two = first + second;
+        double three = two + third;
+        belows[1] = first;
+        belows[2] = two;
+        belows[3] = three;
+        // Numbers of at least 0 are in the order of their bits: one more for each sum that is not above the share.
+        long bits = Double.doubleToRawLongBits(share);
+        int above = (int) ((bits - Double.doubleToRawLongBits(first)) >>> 63)
+                + (int) ((bits - Double.doubleToRawLongBits(two)) >>> 63)
+                + (int) ((bits - Double.doubleToRawLongBits(three)) >>> 63);
+        below = belows[3 - above];
+        return 3 - above;
+    }
+
+    private double sumOfFour(int first) {
+        return ((double) sums[first] + sums[first + 1]) + ((double) sums[first + 2] + sums[first + 3]);
     }
 
     private int lastAboveZero(int first) {

@@ -1,8 +1,11 @@
 package engram.replay;
 
+import engram.error.Unavailable;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,46 @@ public interface Table extends AutoCloseable {
     static Table read(DataInput in) throws IOException {
         return TableFormat.read(in);
     }
+
+    /**
+     * A table in files, for more rows than memory has room for, that is there again after its process has ended, however it
+     * ended. Resident are the newest up to 256 rows, 8 bytes a row for priorities where they are kept, and as much of the
+     * files as the operating system's page cache finds room for, the pages touched last; a draw of an old row reads one page
+     * from the disk. Files grow in steps of about 16 MiB, filled before they are used.
+     *
+     * <p>A block of 256 rows is safe from the end of the process as soon as it is full, the rest after {@link #flush} or
+     * {@link #close}; only after those is all of it safe from the end of the machine. Priorities are not in the files: after
+     * a new opening all rows have that of a new one. If the disk is full, an insertion throws
+     * {@link engram.error.StorageFull} and keeps nothing, rows there are can be drawn, and the next insertion tries again.
+     *
+     * @param settings with {@link Remover.Oldest}
+     * @param directory of this table alone; made where it is not there
+     * @throws engram.error.Damaged if the files are of a table of other widths or another capacity
+     * @throws engram.error.Unavailable if the table is open already, here or in another process, or cannot be read
+     */
+    static Opened mapped(TableSettings settings, Path directory) {
+        if (!(settings.remover() instanceof Remover.Oldest)) {
+            throw new IllegalArgumentException("A table in files removes the oldest row first.");
+        }
+        try {
+            MappedRows rows = new MappedRows(RowLayout.of(settings.shape()), settings.capacity(), directory);
+            MappedRows.Recovered found = rows.recover(settings.capacity());
+            ComposedTable table = new ComposedTable(settings, rows);
+            table.restoreRows(found);
+            return new Opened(table, found.damaged());
+        } catch (IOException e) {
+            throw new Unavailable("The replay table in " + directory + " cannot be opened.", Duration.ofSeconds(10), e);
+        }
+    }
+
+    /**
+     * A table from files.
+     *
+     * @param table with the newest whole row, and the whole ones before it without a gap
+     * @param damagedBlocks how many blocks of 256 rows were not as they were written; their rows are cut off, and those before
+     *     them unless they are the newest
+     */
+    record Opened(Table table, int damagedBlocks) {}
 
     /** What it is made of. */
     TableSettings settings();
@@ -154,6 +197,12 @@ public interface Table extends AutoCloseable {
      */
     void readSince(DataInput in) throws IOException;
 
+    /**
+     * Makes sure that all rows survive the end of the process and of the machine, where the table is in files.
+     */
+    void flush();
+
+    /** Flushes and ends. */
     @Override
     void close();
 }
