@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import engram.error.InvalidInput;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -143,6 +144,9 @@ abstract class TableContract {
         table.updatePriorities(gone, new float[] {1e6f}, 1);
         table.sample(batch, 64, 1, random);
         assertThat(batch.weights()).as(what()).containsOnly(1);
+        assertThat(Arrays.stream(batch.positions()).distinct().count())
+                .as(what())
+                .isGreaterThan(1);
         assertThatThrownBy(() -> table.updatePriorities(batch.positions(), new float[] {1, Float.NaN}, 2))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("priorities[1]");
