@@ -1,10 +1,10 @@
 package engram.tensor;
 
 /** Engines for tests: on the CPU, where one thread gives the same bits everywhere. */
-final class Engines {
+public final class Engines {
     private Engines() {}
 
-    static TensorEngine cpu() {
+    public static TensorEngine cpu() {
         return new TensorEngine(new TensorSettings(DeviceChoice.CPU, 1));
     }
 }

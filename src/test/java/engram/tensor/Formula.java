@@ -1,6 +1,6 @@
 package engram.tensor;
 
-/** The numbers that {@code src/test/python/autoencoder_reference.py} computes with, exactly. */
+/** The numbers that the scripts in {@code src/test/python} compute with, exactly. */
 public final class Formula {
     private Formula() {}
 

@@ -1,0 +1,24 @@
+package engram.agent;
+
+import engram.error.InvalidInput;
+
+/**
+ * How an agent goes about learning, whatever its learner is.
+ *
+ * @param rhythm when it learns
+ * @param exploration the share of random actions for Q-learners, in [0,1]; for continuous actions above 0 to draw them
+ * @param correction β of prioritised replay, in [0,1]: how far importance weights correct the choice by priority
+ * @param memoryBatch how many transitions from shared memory go into each step of learning, 1 or more; without meaning
+ *     without shared memory
+ * @param horizon over how many steps the schedules run, 1 or more
+ */
+public record LearningPlan(Rhythm rhythm, Schedule exploration, Schedule correction, int memoryBatch, long horizon) {
+    public LearningPlan {
+        if (memoryBatch < 1) {
+            throw new InvalidInput("memoryBatch", "is " + memoryBatch + ", but must be 1 or more");
+        }
+        if (horizon < 1) {
+            throw new InvalidInput("horizon", "is " + horizon + ", but must be 1 or more");
+        }
+    }
+}
