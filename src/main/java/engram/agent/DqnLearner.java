@@ -58,6 +58,11 @@ public final class DqnLearner implements Learner {
     }
 
     @Override
+    public double discount() {
+        return settings.discount();
+    }
+
+    @Override
     public LearningStep learn(Batch local, @Nullable Batch memory, double done) {
         Rows rows = Rows.of(local, memory);
         double rate = settings.learningRate().at(done);

@@ -12,6 +12,9 @@ public sealed interface Learner extends AutoCloseable permits DqnLearner, SacLea
     /** What it has learned so far; the same object until it learns again. */
     Policy policy();
 
+    /** γ, in [0,1]. */
+    double discount();
+
     /**
      * Takes one step of gradient descent on the mean loss over all rows of both batches.
      *

@@ -8,12 +8,16 @@ import engram.error.InvalidInput;
  * @param rhythm when it learns
  * @param exploration the share of random actions for Q-learners, in [0,1]; for continuous actions above 0 to draw them
  * @param correction β of prioritised replay, in [0,1]: how far importance weights correct the choice by priority
+ * @param foldedSteps n: over how many steps rewards are added up before the next value is asked for, 1 to 10,000
  * @param memoryBatch how many transitions from shared memory go into each step of learning, 1 or more; without meaning
  *     without shared memory
  * @param horizon over how many steps the schedules run, 1 or more
  */
-public record LearningPlan(Rhythm rhythm, Schedule exploration, Schedule correction, int memoryBatch, long horizon) {
+public record LearningPlan(Rhythm rhythm, Schedule exploration, Schedule correction, int foldedSteps, int memoryBatch, long horizon) {
     public LearningPlan {
+        if (foldedSteps < 1 || foldedSteps > 10_000) {
+            throw new InvalidInput("foldedSteps", "is " + foldedSteps + ", but must be 1 to 10000");
+        }
         if (memoryBatch < 1) {
             throw new InvalidInput("memoryBatch", "is " + memoryBatch + ", but must be 1 or more");
         }

@@ -1,23 +1,26 @@
 package engram.agent;
 
 import engram.environment.ActionSpace;
+import engram.error.Damaged;
+import engram.agent.StageTimes.Stage;
 import engram.replay.Batch;
+import engram.replay.NStep;
 import engram.replay.Table;
 import engram.replay.TransitionShape;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A learner with its replay table and its rhythm: acts, takes in what followed, and learns when it is time. The table and
- * the learner belong to it. One platform thread uses it; {@link #policy} may be used by all.
+ * A learner with its replay table and its rhythm: every step goes into the table, and what is learned from is drawn from
+ * it and, if there is one, from shared memory.
  */
-public final class OffPolicyAgent implements AutoCloseable {
+public final class OffPolicyAgent implements Agent {
     private final Learner learner;
     private final ActionSpace actions;
-    private final Table table;
     private final LearningPlan plan;
     private final Rhythm rhythm;
     private final @Nullable MemoryBatches memory;
@@ -25,6 +28,9 @@ public final class OffPolicyAgent implements AutoCloseable {
     private final @Nullable Batch others;
     private final SeededRandom acting;
     private final SeededRandom sampling;
+    private final StageTimes times = new StageTimes();
+    private Table table;
+    private NStep folding;
     private float[] carried;
     private long steps;
     private long updates;
@@ -46,6 +52,7 @@ public final class OffPolicyAgent implements AutoCloseable {
         this.learner = learner;
         this.actions = actions;
         this.table = table;
+        this.folding = new NStep(plan.foldedSteps(), learner.discount(), table);
         this.plan = plan;
         this.rhythm = plan.rhythm();
         this.memory = memory;
@@ -58,27 +65,38 @@ public final class OffPolicyAgent implements AutoCloseable {
         this.carried = learner.policy().start(acting);
     }
 
-    /** What it has learned so far. */
+    @Override
+    public ActionSpace actions() {
+        return actions;
+    }
+
+    @Override
     public Policy policy() {
         return learner.policy();
     }
 
-    /** How many steps it has taken in. */
+    @Override
     public long steps() {
         return steps;
     }
 
-    /** How many steps of gradient descent it has taken. */
+    @Override
     public long updates() {
         return updates;
     }
 
-    /** The share of random actions now, or for continuous actions 1. */
+    @Override
+    public StageTimes times() {
+        return times;
+    }
+
+    @Override
     public double exploration() {
         return plan.exploration().at(done());
     }
 
-    /** Chooses an action to learn from: at random before it learns, then exploring as the schedule says. */
+    /** Chooses an action: at random before it learns, then exploring as the schedule says. */
+    @Override
     public Decision explore(float[] observation, boolean @Nullable [] mask) {
         if (steps < rhythm.start()) {
             float[] random =
@@ -91,31 +109,26 @@ public final class OffPolicyAgent implements AutoCloseable {
         return policy().decide(observation, mask, carried, exploration(), acting);
     }
 
-    /**
-     * Takes in what followed an action, and learns if it is time.
-     *
-     * @param reward of one step
-     * @param nextActionMask which actions are possible next; null for all
-     * @param learned told of every step of learning
-     */
-    public void observe(
-            float[] observation,
-            float[] action,
-            double reward,
-            float[] next,
-            boolean terminated,
-            boolean truncated,
-            boolean @Nullable [] nextActionMask,
-            Consumer<LearningStep> learned) {
-        table.insert(observation, action, (float) reward, next, terminated, truncated, 1, nextActionMask);
+    @Override
+    public void observe(Experience experience, Consumer<LearningStep> learned) {
+        long start = System.nanoTime();
+        folding.step(
+                experience.observation(),
+                experience.action(),
+                (float) experience.reward(),
+                experience.next(),
+                experience.terminated(),
+                experience.truncated(),
+                experience.nextActionMask());
         steps++;
-        if (terminated || truncated) {
+        times.add(Stage.STORE, start);
+        if (experience.last()) {
             carried = learner.policy().start(acting);
         }
         if (rhythm.targetCounts() == Rhythm.Count.STEPS && steps % rhythm.targetEvery() == 0) {
             learner.renewTarget();
         }
-        if (steps > rhythm.start() && steps % rhythm.every() == 0 && table.canSample(1)) {
+        if (steps > rhythm.start() && steps % rhythm.every() == 0 && table.size() > 0) {
             for (int update = 0; update < rhythm.updates(); update++) {
                 learned.accept(learn());
             }
@@ -124,9 +137,10 @@ public final class OffPolicyAgent implements AutoCloseable {
 
     private LearningStep learn() {
         double done = done();
+        long start = System.nanoTime();
         table.sample(own, rhythm.batch(), plan.correction().at(done), sampling);
-        Batch fromMemory =
-                memory != null && others != null && memory.draw(others, own, sampling) ? others : null;
+        Batch fromMemory = memory != null && others != null && memory.draw(others, own, sampling) ? others : null;
+        start = times.add(Stage.SAMPLE, start);
         LearningStep step = learner.learn(own, fromMemory, done);
         table.updatePriorities(own.positions(), step.errors(), own.size());
         if (memory != null && fromMemory != null) {
@@ -136,6 +150,7 @@ public final class OffPolicyAgent implements AutoCloseable {
         if (rhythm.targetCounts() == Rhythm.Count.UPDATES && updates % rhythm.targetEvery() == 0) {
             learner.renewTarget();
         }
+        times.add(Stage.UPDATE, start);
         return step;
     }
 
@@ -144,8 +159,114 @@ public final class OffPolicyAgent implements AutoCloseable {
     }
 
     @Override
+    public List<StatePart> parts() {
+        return List.of(new LearnerPart(), new ReplayPart(), new CourseOfAgent());
+    }
+
+    @Override
     public void close() {
         learner.close();
         table.close();
+    }
+
+    private final class LearnerPart implements StatePart {
+        @Override
+        public String name() {
+            return "learner";
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            LearnerStateFormat.write(out, learner.state());
+        }
+
+        @Override
+        public void read(DataInput in) throws IOException {
+            learner.restore(LearnerStateFormat.read(in));
+        }
+    }
+
+    private final class ReplayPart implements StatePart.Growing {
+        @Override
+        public String name() {
+            return "replay";
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            table.write(out);
+        }
+
+        @Override
+        public void read(DataInput in) throws IOException {
+            Table read = Table.read(in);
+            if (!read.settings().equals(table.settings())) {
+                read.close();
+                throw new Damaged("the replay table belongs to an agent with other settings");
+            }
+            table.close();
+            table = read;
+            folding = new NStep(plan.foldedSteps(), learner.discount(), table);
+        }
+
+        @Override
+        public long mark() {
+            return table.inserted();
+        }
+
+        @Override
+        public void writeSince(DataOutput out, long mark) throws IOException {
+            table.writeSince(out, mark);
+        }
+
+        @Override
+        public void readSince(DataInput in) throws IOException {
+            table.readSince(in);
+        }
+    }
+
+    /** Counters, random generators and what is carried through the episode. */
+    private final class CourseOfAgent implements StatePart {
+        private static final int VERSION = 1;
+
+        @Override
+        public String name() {
+            return "agent";
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeInt(VERSION);
+            out.writeLong(steps);
+            out.writeLong(updates);
+            out.writeLong(acting.state());
+            out.writeLong(sampling.state());
+            folding.write(out);
+            out.writeInt(carried.length);
+            for (float number : carried) {
+                out.writeFloat(number);
+            }
+        }
+
+        @Override
+        public void read(DataInput in) throws IOException {
+            int version = in.readInt();
+            if (version != VERSION) {
+                throw new Damaged("the agent's counters have the unknown version " + version);
+            }
+            steps = in.readLong();
+            updates = in.readLong();
+            acting.restore(in.readLong());
+            sampling.restore(in.readLong());
+            folding.read(in);
+            float[] read = new float[learner.policy().start(acting).length];
+            if (in.readInt() != read.length) {
+                throw new Damaged("the agent carries something else through an episode");
+            }
+            for (int i = 0; i < read.length; i++) {
+                read[i] = in.readFloat();
+            }
+            carried = read;
+        }
     }
 }
