@@ -111,7 +111,8 @@ record ActorNetwork(int observations, int actions, SacSettings settings) {
         DenseSnapshot trunk = new DenseSnapshot(trunk(), values);
         DenseSnapshot mean = new DenseSnapshot(mean(), values);
         if (!smooth()) {
-            return new SacPolicy(trunk, mean, range, new SacPolicy.Independent(new DenseSnapshot(logDeviation(), values)));
+            return new SacPolicy(
+                    trunk, mean, range, new SacPolicy.Independent(new DenseSnapshot(logDeviation(), values)));
         }
         float[] deviations = values.entry("logDeviations").values();
         for (int i = 0; i < deviations.length; i++) {

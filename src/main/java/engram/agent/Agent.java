@@ -41,8 +41,18 @@ public sealed interface Agent extends AutoCloseable permits OffPolicyAgent {
      */
     void observe(Experience experience, Consumer<LearningStep> learned);
 
+    /**
+     * Lets the schedules (exploration, learning rate) run over so many steps from the first one on.
+     *
+     * @param steps 1 or more
+     */
+    void planFor(long steps);
+
     /** Where its time goes; the trainer adds its own. */
     StageTimes times();
+
+    /** Forgets what waits for the rest of an episode that broke off because its environment failed. */
+    void breakOff();
 
     /** All that is needed to take it up again, in the order in which it is to be read. */
     List<StatePart> parts();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * mean loss over all rows, each times its importance weight.
  */
 public final class DqnLearner implements Learner {
-    private static final String ONLINE = "online";
+    static final String ONLINE = "online";
     private static final String TARGET = "target";
     private static final String RANDOM = "random";
 
@@ -44,7 +44,8 @@ public final class DqnLearner implements Learner {
         this.scope = engine.scope();
         this.online = new Parameters(engine, initial);
         this.target = new Parameters(engine, initial);
-        this.adam = new Adam(online, AdamSettings.of(settings.learningRate().at(0)).clippedTo(settings.maximumNorm()));
+        this.adam =
+                new Adam(online, AdamSettings.of(settings.learningRate().at(0)).clippedTo(settings.maximumNorm()));
     }
 
     @Override
@@ -74,7 +75,8 @@ public final class DqnLearner implements Learner {
                 Tensor values = network.forward(step, online, observations, Dropout.by(random));
                 float[] numbers = values.toArray();
                 mean[0] = error.measure(numbers, network.actions());
-                // The loss whose gradient by the values is the one just computed: one product instead of a chain of small
+                // The loss whose gradient by the values is the one just computed: one product instead of a chain of
+                // small
                 // operations.
                 return values.times(step.tensor(error.slopes(), rows.count(), network.actions()))
                         .sum();

@@ -23,7 +23,8 @@ public record DqnSettings(
         Schedule learningRate,
         double discount,
         double maximumNorm,
-        double blend) {
+        double blend)
+        implements LearnerSettings {
     public DqnSettings {
         Checks.share("discount", discount);
         Checks.positive("maximumNorm", maximumNorm);

@@ -35,8 +35,7 @@ public record LearnerState(
     private static <T> T known(Map<String, T> parts, String name) {
         T part = parts.get(name);
         if (part == null) {
-            throw new InvalidInput(
-                    "state", "has no part named " + name + ": it belongs to a learner of another kind");
+            throw new InvalidInput("state", "has no part named " + name + ": it belongs to a learner of another kind");
         }
         return part;
     }

@@ -13,7 +13,8 @@ import engram.error.InvalidInput;
  *     without shared memory
  * @param horizon over how many steps the schedules run, 1 or more
  */
-public record LearningPlan(Rhythm rhythm, Schedule exploration, Schedule correction, int foldedSteps, int memoryBatch, long horizon) {
+public record LearningPlan(
+        Rhythm rhythm, Schedule exploration, Schedule correction, int foldedSteps, int memoryBatch, long horizon) {
     public LearningPlan {
         if (foldedSteps < 1 || foldedSteps > 10_000) {
             throw new InvalidInput("foldedSteps", "is " + foldedSteps + ", but must be 1 to 10000");

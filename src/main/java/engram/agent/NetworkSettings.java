@@ -24,8 +24,7 @@ public record NetworkSettings(
         }
         for (int i = 0; i < layers.size(); i++) {
             if (layers.get(i) < 1 || layers.get(i) > MOST_WIDTH) {
-                throw new InvalidInput(
-                        "layers[" + i + "]", "is " + layers.get(i) + ", but must be 1 to " + MOST_WIDTH);
+                throw new InvalidInput("layers[" + i + "]", "is " + layers.get(i) + ", but must be 1 to " + MOST_WIDTH);
             }
         }
         if (!(dropout >= 0 && dropout < 1)) {

@@ -1,8 +1,8 @@
 package engram.agent;
 
+import engram.agent.StageTimes.Stage;
 import engram.environment.ActionSpace;
 import engram.error.Damaged;
-import engram.agent.StageTimes.Stage;
 import engram.replay.Batch;
 import engram.replay.NStep;
 import engram.replay.Table;
@@ -34,6 +34,7 @@ public final class OffPolicyAgent implements Agent {
     private float[] carried;
     private long steps;
     private long updates;
+    private long horizon;
 
     /**
      * @param learner handed over
@@ -55,6 +56,7 @@ public final class OffPolicyAgent implements Agent {
         this.folding = new NStep(plan.foldedSteps(), learner.discount(), table);
         this.plan = plan;
         this.rhythm = plan.rhythm();
+        this.horizon = plan.horizon();
         this.memory = memory;
         TransitionShape shape = table.settings().shape();
         this.own = new Batch(shape, rhythm.batch());
@@ -83,6 +85,14 @@ public final class OffPolicyAgent implements Agent {
     @Override
     public long updates() {
         return updates;
+    }
+
+    @Override
+    public void planFor(long steps) {
+        if (steps < 1) {
+            throw new IllegalArgumentException("Schedules run over at least one step, not " + steps + ".");
+        }
+        horizon = steps;
     }
 
     @Override
@@ -135,6 +145,12 @@ public final class OffPolicyAgent implements Agent {
         }
     }
 
+    @Override
+    public void breakOff() {
+        folding.clear();
+        carried = learner.policy().start(acting);
+    }
+
     private LearningStep learn() {
         double done = done();
         long start = System.nanoTime();
@@ -155,7 +171,7 @@ public final class OffPolicyAgent implements Agent {
     }
 
     private double done() {
-        return Math.min(1, (double) steps / plan.horizon());
+        return Math.min(1, (double) steps / horizon);
     }
 
     @Override
@@ -239,6 +255,7 @@ public final class OffPolicyAgent implements Agent {
             out.writeInt(VERSION);
             out.writeLong(steps);
             out.writeLong(updates);
+            out.writeLong(horizon);
             out.writeLong(acting.state());
             out.writeLong(sampling.state());
             folding.write(out);
@@ -256,6 +273,7 @@ public final class OffPolicyAgent implements Agent {
             }
             steps = in.readLong();
             updates = in.readLong();
+            horizon = in.readLong();
             acting.restore(in.readLong());
             sampling.restore(in.readLong());
             folding.read(in);

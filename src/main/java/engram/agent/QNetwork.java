@@ -56,6 +56,8 @@ record QNetwork(int observations, int actions, NetworkSettings settings, boolean
     QPolicy snapshot(ParameterValues values) {
         return new QPolicy(
                 new DenseSnapshot(trunk(), values),
-                dueling ? new QPolicy.Heads(new DenseSnapshot(value(), values), new DenseSnapshot(advantage(), values)) : null);
+                dueling
+                        ? new QPolicy.Heads(new DenseSnapshot(value(), values), new DenseSnapshot(advantage(), values))
+                        : null);
     }
 }

@@ -27,7 +27,8 @@ final class QPolicy implements Policy {
             RandomGenerator random) {
         float[] values = values(observation);
         boolean explores = exploration > 0 && random.nextDouble() < exploration;
-        int action = explores ? Masks.random(values.length, mask, random) : Masks.highest(values, 0, values.length, mask);
+        int action =
+                explores ? Masks.random(values.length, mask, random) : Masks.highest(values, 0, values.length, mask);
         return new Decision(new float[] {action}, values);
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Soft actor-critic (Haarnoja et al., 2018) with two critics, for continuous actions. */
 public final class SacLearner implements Learner {
-    private static final String ACTOR = "actor";
+    static final String ACTOR = "actor";
     private static final String CRITICS = "critics";
     private static final String TARGETS = "targets";
     private static final String TEMPERATURE = "temperature";
@@ -45,8 +45,7 @@ public final class SacLearner implements Learner {
      * @param actions what may be done, with finite bounds
      * @param seed of the first weights and of the actions drawn in learning
      */
-    public SacLearner(
-            TensorEngine engine, int observations, ActionSpace.Box actions, SacSettings settings, long seed) {
+    public SacLearner(TensorEngine engine, int observations, ActionSpace.Box actions, SacSettings settings, long seed) {
         this(engine, observations, actions, settings, new SeededRandom(seed), null);
     }
 
@@ -108,7 +107,8 @@ public final class SacLearner implements Learner {
             criticAdam.step(rate);
             double[] logDensity = new double[1];
             double actorLoss = Gradient.of(() -> {
-                        ActorNetwork.Sample drawn = network.sample(step, actor, observations, normals.draw(network.noise(rows.count())));
+                        ActorNetwork.Sample drawn =
+                                network.sample(step, actor, observations, normals.draw(network.noise(rows.count())));
                         logDensity[0] = mean(drawn.logDensity().toArray());
                         Tensor value = lowest(step, critic, Tensor.joinColumns(observations, drawn.actions()));
                         return drawn.logDensity().times(alpha).minus(value).mean();

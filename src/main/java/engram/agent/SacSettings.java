@@ -22,7 +22,8 @@ public record SacSettings(
         double maximumNorm,
         double temperature,
         boolean temperatureTuned,
-        SmoothExploration smooth) {
+        SmoothExploration smooth)
+        implements LearnerSettings {
     public SacSettings {
         Checks.share("discount", discount);
         Checks.positive("blend", blend);

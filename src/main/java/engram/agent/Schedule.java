@@ -21,7 +21,11 @@ public sealed interface Schedule {
         return new Linear(from, to, until);
     }
 
-    /** @param value at every point; finite */
+    /**
+     * The same number throughout.
+     *
+     * @param value at every point; finite
+     */
     record Constant(double value) implements Schedule {
         public Constant {
             finite("value", value);
@@ -34,6 +38,8 @@ public sealed interface Schedule {
     }
 
     /**
+     * A straight line.
+     *
      * @param from at the start; finite
      * @param to from {@code until} on; finite
      * @param until a share of the training, in (0,1]

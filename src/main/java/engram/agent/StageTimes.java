@@ -4,39 +4,39 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Where the time of learning goes. Used by the learner's thread; reading from others gives figures that may be a moment old. */
+/** Where the time of learning goes. Used by one thread at a time. */
 public final class StageTimes {
-    private final long[] nanoseconds = new long[Stage.values().length];
+    private final Map<Stage, Long> nanoseconds = new EnumMap<>(Stage.class);
+
+    /** None so far. */
+    public StageTimes() {
+        for (Stage stage : Stage.values()) {
+            nanoseconds.put(stage, 0L);
+        }
+    }
 
     /** Adds what has passed since {@code start}, and returns the time now for the next stage. */
     public long add(Stage stage, long start) {
         long now = System.nanoTime();
-        nanoseconds[stage.ordinal()] += now - start;
+        nanoseconds.merge(stage, now - start, Long::sum);
         return now;
     }
 
     /** The share of each stage in the time of all, in [0,1]; all 0 at the start. */
     public Map<Stage, Double> shares() {
-        double total = 0;
-        for (long each : nanoseconds) {
-            total += each;
-        }
+        double total = Math.max(
+                1, nanoseconds.values().stream().mapToLong(Long::longValue).sum());
         Map<Stage, Double> shares = new EnumMap<>(Stage.class);
-        for (Stage stage : Stage.values()) {
-            shares.put(stage, total == 0 ? 0 : nanoseconds[stage.ordinal()] / total);
-        }
+        nanoseconds.forEach((stage, each) -> shares.put(stage, each / total));
         return shares;
     }
 
     /** The stage that takes the most time. */
     public Stage bottleneck() {
-        Stage longest = Stage.ENVIRONMENT;
-        for (Stage stage : Stage.values()) {
-            if (nanoseconds[stage.ordinal()] > nanoseconds[longest.ordinal()]) {
-                longest = stage;
-            }
-        }
-        return longest;
+        return nanoseconds.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
     }
 
     /** What an agent in training does. */

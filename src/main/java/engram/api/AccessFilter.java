@@ -10,6 +10,8 @@ import engram.service.access.AccessControl;
 import engram.service.access.AuditLog;
 import engram.service.access.Caller;
 import engram.service.access.Right;
+import engram.service.agents.AgentService;
+import engram.training.AgentDefinition;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -43,14 +45,22 @@ class AccessFilter {
     private final Spaces spaces;
     private final Runs runs;
     private final AuditLog audit;
+    private final AgentService agents;
     private final ConcurrentMap<Method, String> operations = new ConcurrentHashMap<>();
 
-    AccessFilter(AccessControl control, RequestAccess access, Spaces spaces, Runs runs, AuditLog audit) {
+    AccessFilter(
+            AccessControl control,
+            RequestAccess access,
+            Spaces spaces,
+            Runs runs,
+            AuditLog audit,
+            AgentService agents) {
         this.control = control;
         this.access = access;
         this.spaces = spaces;
         this.runs = runs;
         this.audit = audit;
+        this.agents = agents;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
@@ -69,6 +79,7 @@ class AccessFilter {
                 }
                 caller.requireAdministrator();
             }
+            case AGENT -> requireAgent(caller, parameter(uri, "agent"), rule.right());
             case RUN -> requireRun(caller, parameter(uri, "run"), rule.right());
             case ADMINISTRATOR -> caller.requireAdministrator();
         }
@@ -94,6 +105,10 @@ class AccessFilter {
 
     /** Whether a run may be known, as far as its subject is a space. */
     static boolean isVisible(Caller caller, Run run) {
+        if (run.kind().equals(AgentService.TRAINING)) {
+            // An agent's id says nothing of a space; those who may know the agent ask for its run by id.
+            return caller.isAdministrator();
+        }
         return caller.isAdministrator()
                 || (run.kind().equals(TransferResource.RUN)
                         // Its report tells of single memories, whoever sent them.
@@ -122,8 +137,29 @@ class AccessFilter {
         }
     }
 
+    /** Whether an agent may be known: one that has no space is known to administrators alone. */
+    static boolean mayRead(Caller caller, AgentDefinition agent) {
+        return caller.isAdministrator()
+                || agent.space().map(space -> caller.may(space, Right.READ)).orElse(false);
+    }
+
+    private void requireAgent(Caller caller, String id, Right right) {
+        if (caller.isAdministrator()) {
+            return;
+        }
+        AgentDefinition agent = agents.library().get(id).definition();
+        if (!mayRead(caller, agent)) {
+            throw new NotFound("agent", id);
+        }
+        caller.require(agent.space().orElseThrow(), right);
+    }
+
     private void requireRun(Caller caller, String id, Right right) {
         Run run = runs.get(id);
+        if (run.kind().equals(AgentService.TRAINING)) {
+            requireAgent(caller, run.subject(), right);
+            return;
+        }
         if (!isVisible(caller, run)) {
             throw new NotFound("run", id);
         }

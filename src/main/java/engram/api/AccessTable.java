@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What every operation of the API needs. One that is not in the table is refused to everybody. */
 final class AccessTable {
     private static final String SPACE = "/v1/spaces/{space}";
+    private static final String AGENT = "/v1/agents/{agent}";
 
     private static final Map<String, Rule> RULES = Map.ofEntries(
             entry("GET /v1/spaces", Rule.anyKey()),
@@ -48,6 +49,16 @@ final class AccessTable {
             entry("GET " + SPACE + "/shares", Rule.of(Right.SHARE)),
             entry("POST " + SPACE + "/shares", Rule.audited(Right.SHARE, "share.granted")),
             entry("DELETE " + SPACE + "/shares/{key}", Rule.audited(Right.SHARE, "share.withdrawn")),
+            entry("GET /v1/agents", Rule.anyKey()),
+            entry("POST /v1/agents", new Rule(Need.ANY_KEY, Right.WRITE, Optional.of("agent.created"))),
+            entry("GET " + AGENT, Rule.ofAgent(Right.READ)),
+            entry("DELETE " + AGENT, new Rule(Need.AGENT, Right.WRITE, Optional.of("agent.deleted"))),
+            entry("POST " + AGENT + "/act", Rule.ofAgent(Right.READ)),
+            entry("POST " + AGENT + "/observe", Rule.ofAgent(Right.WRITE)),
+            entry("POST " + AGENT + "/evaluations", Rule.ofAgent(Right.READ)),
+            entry("POST " + AGENT + "/trainings", new Rule(Need.AGENT, Right.WRITE, Optional.of("agent.training"))),
+            entry("PUT " + AGENT + "/pause", Rule.ofAgent(Right.WRITE)),
+            entry("DELETE " + AGENT + "/pause", Rule.ofAgent(Right.WRITE)),
             entry("GET /v1/runs", Rule.anyKey()),
             entry("GET /v1/runs/{run}", new Rule(Need.RUN, Right.READ, Optional.empty())),
             entry("GET /v1/runs/{run}/events", new Rule(Need.RUN, Right.READ, Optional.empty())),
@@ -71,6 +82,8 @@ final class AccessTable {
         PUT_SPACE,
         /** The administration of the service; a space that may not be read looks as if it were not there. */
         DELETE_SPACE,
+        /** A right in the space of the agent of the path; the administration of the service if it has none. */
+        AGENT,
         /** A right in the space that the run of the path works on. */
         RUN,
         /** The administration of the service. */
@@ -90,6 +103,10 @@ final class AccessTable {
 
         static Rule of(Right right) {
             return new Rule(Need.SPACE, right, Optional.empty());
+        }
+
+        static Rule ofAgent(Right right) {
+            return new Rule(Need.AGENT, right, Optional.empty());
         }
 
         static Rule administrator() {

@@ -1,6 +1,7 @@
 package engram.service;
 
 import engram.encoder.MiniLmTextEncoder;
+import engram.environment.Environments;
 import engram.error.InvalidInput;
 import engram.memory.Documents;
 import engram.memory.MemoryStores;
@@ -15,9 +16,11 @@ import engram.memory.space.SpacesFollower;
 import engram.memory.space.TimeOrderedIds;
 import engram.run.RunSettings;
 import engram.run.Runs;
+import engram.service.agents.AgentService;
 import engram.tensor.DeviceChoice;
 import engram.tensor.TensorEngine;
 import engram.tensor.TensorSettings;
+import engram.training.AgentLibrary;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -54,6 +57,7 @@ final class Engine implements AutoCloseable {
     private final TensorEngine tensors;
     private final SpaceSettings defaults;
     private final Optional<SpacesFollower> follower;
+    private final AgentService agents;
 
     /**
      * Opens the memory.
@@ -106,6 +110,13 @@ final class Engine implements AutoCloseable {
         this.follower = choice.replicas().areOthers()
                 ? Optional.of(new SpacesFollower(spaces, settings.replicas().followEvery(), clock))
                 : Optional.empty();
+        Path agentDirectory = directory.resolve("agents");
+        this.agents = new AgentService(
+                new AgentLibrary(agentDirectory, tensors, clock, _ -> null),
+                agentDirectory,
+                runs,
+                (name, _) -> Environments.make(name),
+                settings.agents().actWithin());
         this.writes = outages.map(outage -> outage.defer(spaces, defaults, ids, clock))
                 .orElseGet(() -> MemoryWrites.into(spaces));
     }
@@ -163,6 +174,10 @@ final class Engine implements AutoCloseable {
         return writes;
     }
 
+    AgentService agents() {
+        return agents;
+    }
+
     Runs runs() {
         return runs;
     }
@@ -181,6 +196,7 @@ final class Engine implements AutoCloseable {
         try {
             follower.ifPresent(SpacesFollower::close);
             runs.close();
+            agents.close();
             if (!tensors.close(STEP_ENDS_WITHIN)) {
                 LOG.warnf("a computation did not end within %s; the process may crash as it ends", STEP_ENDS_WITHIN);
             }

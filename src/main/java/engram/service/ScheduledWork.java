@@ -8,6 +8,7 @@ import engram.memory.consolidation.TierPolicy;
 import engram.memory.space.Space;
 import engram.memory.space.Spaces;
 import engram.run.Progress;
+import engram.service.agents.AgentService;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -21,11 +22,13 @@ final class ScheduledWork {
     private static final Logger LOG = Logger.getLogger(ScheduledWork.class);
 
     private final Spaces spaces;
+    private final AgentService agents;
     private final double pressure;
     /** The change after which a space was last consolidated; without a newer one pressure cannot have grown. */
     private final Map<String, Long> settled = new ConcurrentHashMap<>();
 
-    ScheduledWork(Spaces spaces, ServiceSettings settings) {
+    ScheduledWork(Spaces spaces, AgentService agents, ServiceSettings settings) {
+        this.agents = agents;
         this.spaces = spaces;
         this.pressure = Math.max(1, settings.consolidation().pressure());
     }
@@ -61,6 +64,11 @@ final class ScheduledWork {
                 LOG.warnf("the recalls in space %s cannot be written down: %s", space.name(), e.getMessage());
             }
         }
+    }
+
+    @Scheduled(every = "{engram.agents.save-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void saveAgents() {
+        agents.library().saveAll();
     }
 
     /** Whether an agent has so many times the capacity of a tier. */

@@ -75,6 +75,20 @@ public interface ServiceSettings {
     /** The change feed. */
     Changes changes();
 
+    /** Agents that act and learn. */
+    AgentLimits agents();
+
+    /** Agents that act and learn. */
+    interface AgentLimits {
+        /** How long a request to act waits for a policy that has to be read from disk first. */
+        @WithDefault("5s")
+        Duration actWithin();
+
+        /** How often what agents learned online is written down. */
+        @WithDefault("10s")
+        Duration saveEvery();
+    }
+
     /** Access. */
     interface Access {
         /**
@@ -204,7 +218,7 @@ public interface ServiceSettings {
     /** Runs. */
     interface RunLimits {
         /** How many runs execute at the same time. */
-        @WithDefault("1")
+        @WithDefault("4")
         int threads();
 
         /** How many runs may wait. */

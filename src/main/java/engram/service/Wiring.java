@@ -12,6 +12,7 @@ import engram.service.access.KeyRegistry;
 import engram.service.access.Keys;
 import engram.service.access.LastUses;
 import engram.service.access.RateLimit;
+import engram.service.agents.AgentService;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
@@ -123,6 +124,12 @@ final class Wiring {
     @Singleton
     MemoryWrites writes(Engine engine) {
         return engine.writes();
+    }
+
+    @Produces
+    @Singleton
+    AgentService agents(Engine engine) {
+        return engine.agents();
     }
 
     @Produces

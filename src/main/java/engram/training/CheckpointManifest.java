@@ -37,7 +37,8 @@ final class CheckpointManifest {
     static CheckpointManifest verified(Path checkpoint) throws IOException {
         try {
             byte[] bytes = Files.readAllBytes(checkpoint.resolve(FILE));
-            String expected = Files.readString(checkpoint.resolve(DIGEST), StandardCharsets.US_ASCII).strip();
+            String expected = Files.readString(checkpoint.resolve(DIGEST), StandardCharsets.US_ASCII)
+                    .strip();
             if (!SavedFile.digest(bytes).equals(expected)) {
                 throw new Damaged("its manifest is not as it was written");
             }

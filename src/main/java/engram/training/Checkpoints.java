@@ -195,8 +195,8 @@ public final class Checkpoints {
         for (StatePart part : parts) {
             List<SavedFile> files = manifest.files(part.name());
             for (int i = 0; i < files.size(); i++) {
-                try (DataInputStream in =
-                        new DataInputStream(new BufferedInputStream(Files.newInputStream(files.get(i).path()), 1 << 16))) {
+                try (DataInputStream in = new DataInputStream(new BufferedInputStream(
+                        Files.newInputStream(files.get(i).path()), 1 << 16))) {
                     if (i == 0) {
                         part.read(in);
                     } else if (part instanceof StatePart.Growing growing) {
@@ -205,7 +205,8 @@ public final class Checkpoints {
                         throw new Damaged("the part " + part.name() + " of a checkpoint has more files than one");
                     }
                 } catch (EOFException e) {
-                    throw new Damaged("the file " + files.get(i).path().getFileName() + " of a checkpoint ends too early", e);
+                    throw new Damaged(
+                            "the file " + files.get(i).path().getFileName() + " of a checkpoint ends too early", e);
                 }
             }
         }

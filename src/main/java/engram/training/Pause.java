@@ -1,9 +1,9 @@
 package engram.training;
 
 import engram.run.Progress;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.TimeUnit;
 
 /** Holds a training and lets it go on. Thread-safe. */
 public final class Pause {

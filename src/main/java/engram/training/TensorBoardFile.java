@@ -21,13 +21,13 @@ import java.util.zip.CRC32C;
  */
 final class TensorBoardFile implements AutoCloseable {
     private static final int MASK_DELTA = 0xa282ead8;
-    private static final int WALL_TIME = 1 << 3 | 1;
+    private static final int WALL_TIME = (1 << 3) | 1;
     private static final int STEP = 2 << 3;
-    private static final int FILE_VERSION = 3 << 3 | 2;
-    private static final int SUMMARY = 5 << 3 | 2;
-    private static final int SUMMARY_VALUE = 1 << 3 | 2;
-    private static final int VALUE_TAG = 1 << 3 | 2;
-    private static final int VALUE_NUMBER = 2 << 3 | 5;
+    private static final int FILE_VERSION = (3 << 3) | 2;
+    private static final int SUMMARY = (5 << 3) | 2;
+    private static final int SUMMARY_VALUE = (1 << 3) | 2;
+    private static final int VALUE_TAG = (1 << 3) | 2;
+    private static final int VALUE_NUMBER = (2 << 3) | 5;
 
     private final OutputStream out;
     private final InstantSource clock;
@@ -123,7 +123,7 @@ final class TensorBoardFile implements AutoCloseable {
         private void variable(long value) {
             long rest = value;
             while ((rest & ~0x7FL) != 0) {
-                buffer.put((byte) (rest & 0x7F | 0x80));
+                buffer.put((byte) ((rest & 0x7F) | 0x80));
                 rest >>>= 7;
             }
             buffer.put((byte) rest);

@@ -80,7 +80,9 @@ public final class Trainer {
      * @return after how many steps it was written; empty if there is none
      */
     public OptionalLong resume() throws IOException {
-        return checkpoints == null ? OptionalLong.empty() : checkpoints.restore(parts());
+        OptionalLong step = checkpoints == null ? OptionalLong.empty() : checkpoints.restore(parts());
+        savedAt = step.orElse(savedAt);
+        return step;
     }
 
     /**
@@ -130,6 +132,12 @@ public final class Trainer {
         start = agent.times().add(Stage.ACT, start);
         Step step = environment.step(environment.actions().unflatten(decision.action(), 0));
         agent.times().add(Stage.ENVIRONMENT, start);
+        if (step.info().faulty()) {
+            // What the environment shows after a fault followed from no action.
+            agent.breakOff();
+            beginAnew();
+            return;
+        }
         mask = step.info().actionMask();
         agent.observe(
                 new Experience(
@@ -143,19 +151,19 @@ public final class Trainer {
                 learning -> watcher.accept(new TrainingEvent.Learned(agent.steps(), agent.updates(), learning)));
         sum += step.reward();
         length++;
-        observation = step.finished() ? null : step.observation();
+        observation = step.observation();
         if (step.finished()) {
             episodes++;
             watcher.accept(new TrainingEvent.EpisodeEnded(
-                    agent.steps(),
-                    episodes,
-                    sum,
-                    length,
-                    (System.nanoTime() - began) * 1e-9,
-                    agent.exploration()));
-            sum = 0;
-            length = 0;
+                    agent.steps(), episodes, sum, length, (System.nanoTime() - began) * 1e-9, agent.exploration()));
+            beginAnew();
         }
+    }
+
+    private void beginAnew() {
+        observation = null;
+        sum = 0;
+        length = 0;
     }
 
     private void evaluate(Progress progress) {
@@ -171,8 +179,9 @@ public final class Trainer {
         } else {
             stale++;
         }
-        reached = settings.stopAt() != null && result.mean() >= settings.stopAt()
-                || settings.patience() > 0 && stale >= settings.patience();
+        boolean good = settings.stopAt() != null && result.mean() >= settings.stopAt();
+        boolean hopeless = settings.patience() > 0 && stale >= settings.patience();
+        reached = good || hopeless;
         if (better && checkpoints != null) {
             saved(checkpoints::saveBest, agent.parts().subList(0, 1));
         }
@@ -228,21 +237,22 @@ public final class Trainer {
             out.writeInt(stale);
             out.writeLong(evaluatedAt);
             out.writeBoolean(reached);
-            boolean within = observation != null && environment instanceof Savable;
             out.writeBoolean(environment instanceof Savable);
             if (environment instanceof Savable savable) {
                 savable.save(out);
             }
-            out.writeBoolean(within);
-            if (within) {
+            float[] seen = environment instanceof Savable ? observation : null;
+            out.writeBoolean(seen != null);
+            if (seen != null) {
                 out.writeDouble(sum);
                 out.writeInt(length);
-                for (float number : observation) {
+                for (float number : seen) {
                     out.writeFloat(number);
                 }
-                out.writeInt(mask == null ? 0 : mask.length);
-                for (int i = 0; mask != null && i < mask.length; i++) {
-                    out.writeBoolean(mask[i]);
+                boolean[] allowed = mask == null ? new boolean[0] : mask;
+                out.writeInt(allowed.length);
+                for (boolean each : allowed) {
+                    out.writeBoolean(each);
                 }
             }
         }

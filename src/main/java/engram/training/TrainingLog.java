@@ -50,8 +50,14 @@ public final class TrainingLog implements Consumer<TrainingEvent>, AutoCloseable
                 case TrainingEvent.EpisodeEnded episode -> episode(episode);
                 case TrainingEvent.Learned learning -> learned(learning);
                 case TrainingEvent.Evaluated evaluated -> {
-                    board.scalar("eval/mean_reward", event.step(), evaluated.evaluation().mean());
-                    board.scalar("eval/mean_ep_length", event.step(), evaluated.evaluation().meanLength());
+                    board.scalar(
+                            "eval/mean_reward",
+                            event.step(),
+                            evaluated.evaluation().mean());
+                    board.scalar(
+                            "eval/mean_ep_length",
+                            event.step(),
+                            evaluated.evaluation().meanLength());
                 }
                 case TrainingEvent.Saved _, TrainingEvent.NotSaved _ -> {}
             }
@@ -71,7 +77,7 @@ public final class TrainingLog implements Consumer<TrainingEvent>, AutoCloseable
         board.scalar("rollout/ep_rew_mean", step, mean(true));
         board.scalar("rollout/ep_len_mean", step, mean(false));
         board.scalar("rollout/exploration_rate", step, episode.exploration());
-        board.scalar("time/episodes", step, episode.number());
+        board.scalar("time/episodes", step, (double) episode.number());
         board.scalar("time/fps", step, (step - firstStep) / ((System.nanoTime() - began) * 1e-9));
         Runtime runtime = Runtime.getRuntime();
         board.scalar("system/heap_megabytes", step, (runtime.totalMemory() - runtime.freeMemory()) / 1e6);
@@ -96,12 +102,9 @@ public final class TrainingLog implements Consumer<TrainingEvent>, AutoCloseable
         });
         if (learning.updates() % LEARNING_EVERY == 0) {
             for (Map.Entry<String, double[]> figure : learned.entrySet()) {
-                board.scalar(
-                        "train/" + figure.getKey(),
-                        learning.step(),
-                        figure.getValue()[0] / figure.getValue()[1]);
+                board.scalar("train/" + figure.getKey(), learning.step(), figure.getValue()[0] / figure.getValue()[1]);
             }
-            board.scalar("train/n_updates", learning.step(), learning.updates());
+            board.scalar("train/n_updates", learning.step(), (double) learning.updates());
             learned.clear();
         }
     }

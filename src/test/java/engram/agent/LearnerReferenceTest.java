@@ -9,7 +9,6 @@ import engram.agent.SacSettings.SmoothExploration;
 import engram.environment.ActionSpace;
 import engram.replay.Batch;
 import engram.replay.TransitionShape;
-import engram.tensor.AdamState;
 import engram.tensor.Engines;
 import engram.tensor.Formula;
 import engram.tensor.ParameterValues;
@@ -63,10 +62,10 @@ class LearnerReferenceTest {
                 LearningStep step = learner.learn(
                         batch(true, 100 + 10 * update, 0, LOCAL), batch(true, 100 + 10 * update, LOCAL, ROWS), 0);
                 learner.renewTarget();
-                near(step.figures().get("loss"), now.get("loss"));
-                near(step.figures().get("loss_local"), now.get("local"));
-                near(step.figures().get("loss_memory"), now.get("memory"));
-                near(step.figures().get("gradient_norm"), now.get("norm"));
+                near(figure(step, "loss"), now.get("loss"));
+                near(figure(step, "loss_local"), now.get("local"));
+                near(figure(step, "loss_memory"), now.get("memory"));
+                near(figure(step, "gradient_norm"), now.get("norm"));
                 for (int row = 0; row < ROWS; row++) {
                     float error = row < LOCAL ? step.errors()[row] : step.memoryErrors()[row - LOCAL];
                     near(error, now.get("errors").get(row));
@@ -94,7 +93,8 @@ class LearnerReferenceTest {
         ActionSpace.Box actions = new ActionSpace.Box(new float[] {-2, -1}, new float[] {2, 4});
         AtomicLong draws = new AtomicLong(1000);
         SacLearner.Normals normals = count -> Formula.fill(count, draws.getAndIncrement(), 1.5);
-        try (SacLearner learner = new SacLearner(engine, OBSERVATIONS, actions, settings, new SeededRandom(1), normals)) {
+        try (SacLearner learner =
+                new SacLearner(engine, OBSERVATIONS, actions, settings, new SeededRandom(1), normals)) {
             LearnerState start = learner.state();
             learner.restore(new LearnerState(
                     Map.of(
@@ -108,14 +108,18 @@ class LearnerReferenceTest {
                 LearningStep step = learner.learn(
                         batch(false, 200 + 10 * update, 0, LOCAL), batch(false, 200 + 10 * update, LOCAL, ROWS), 0);
                 learner.renewTarget();
-                near(step.figures().get("loss"), now.get("loss"));
-                near(step.figures().get("actor_loss"), now.get("actorLoss"));
-                near(step.figures().get("ent_coef"), now.get("alpha"));
+                near(figure(step, "loss"), now.get("loss"));
+                near(figure(step, "actor_loss"), now.get("actorLoss"));
+                near(figure(step, "ent_coef"), now.get("alpha"));
                 near(learner.state().network("critics"), now.get("critics"));
                 near(learner.state().network("actor"), now.get("actor"));
                 near(learner.state().network("targets"), now.get("targets"));
             }
         }
+    }
+
+    private static double figure(LearningStep step, String name) {
+        return Objects.requireNonNull(step.figures().get(name), name);
     }
 
     private static void near(double value, JsonNode expected) {
@@ -137,7 +141,8 @@ class LearnerReferenceTest {
     private static ParameterValues byFormula(ParameterValues like, int salt) {
         List<ParameterValues.Entry> entries = new ArrayList<>();
         for (ParameterValues.Entry entry : like.entries()) {
-            double scale = entry.shape().size() == 2 ? Math.sqrt(3.0 / entry.shape().get(1)) : 0.1;
+            double scale =
+                    entry.shape().size() == 2 ? Math.sqrt(3.0 / entry.shape().get(1)) : 0.1;
             entries.add(new ParameterValues.Entry(
                     entry.name(), entry.shape(), Formula.fill(entry.size(), salt + entries.size(), scale)));
         }

@@ -58,7 +58,12 @@ class TrainerTest {
             try (Agent agent = Trainings.agent(engine, environment, attempt == 0 ? 7 : 100 + attempt)) {
                 long until = attempt * 250L + random.nextInt(250);
                 try {
-                    train(agent, environment, SETTINGS, checkpoints, Trainings.cancelledWhen(() -> agent.steps() >= until));
+                    train(
+                            agent,
+                            environment,
+                            SETTINGS,
+                            checkpoints,
+                            Trainings.cancelledWhen(() -> agent.steps() >= until));
                     finished = true;
                     assertThat(Trainings.bytes(agent)).isEqualTo(whole);
                 } catch (CancellationException e) {
@@ -83,7 +88,8 @@ class TrainerTest {
         Path manifest = directory.resolve("checkpoint-000000000700/manifest.json");
         Files.writeString(manifest, Files.readString(manifest).substring(0, 40));
         try (Agent agent = Trainings.agent(engine, Trainings.CART_POLE, 8)) {
-            assertThat(trainer(agent, Trainings.CART_POLE, SETTINGS, new Checkpoints(directory, 5)).resume())
+            assertThat(trainer(agent, Trainings.CART_POLE, SETTINGS, new Checkpoints(directory, 5))
+                            .resume())
                     .hasValue(600);
             assertThat(agent.steps()).isEqualTo(600);
             train(agent, Trainings.CART_POLE, SETTINGS, new Checkpoints(directory, 5), Progress.unobserved());
@@ -151,11 +157,21 @@ class TrainerTest {
     @Test
     void endsEarly() throws IOException {
         try (Agent agent = Trainings.agent(engine, Trainings.CART_POLE, 7)) {
-            train(agent, Trainings.CART_POLE, new TrainingSettings(900, 5, 50, 1, 0, 1.0, 0), null, Progress.unobserved());
+            train(
+                    agent,
+                    Trainings.CART_POLE,
+                    new TrainingSettings(900, 5, 50, 1, 0, 1.0, 0),
+                    null,
+                    Progress.unobserved());
             assertThat(agent.steps()).isEqualTo(50);
         }
         try (Agent agent = Trainings.agent(engine, Trainings.PENDULUM, 7)) {
-            train(agent, Trainings.PENDULUM, new TrainingSettings(900, 5, 10, 1, 0, null, 2), null, Progress.unobserved());
+            train(
+                    agent,
+                    Trainings.PENDULUM,
+                    new TrainingSettings(900, 5, 10, 1, 0, null, 2),
+                    null,
+                    Progress.unobserved());
             assertThat(agent.steps()).isLessThan(900);
         }
     }
@@ -185,11 +201,13 @@ class TrainerTest {
         try (Agent agent = Trainings.agent(engine, Trainings.CART_POLE, 7)) {
             train(agent, Trainings.CART_POLE, SETTINGS, null, Progress.unobserved());
             assertThat(agent.times().shares().get(Stage.UPDATE)).isPositive();
-            assertThat(agent.times().shares().values().stream().mapToDouble(Double::doubleValue).sum())
+            assertThat(agent.times().shares().values().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .sum())
                     .isBetween(0.999, 1.001);
-            assertThat(agent.times().shares())
-                    .allSatisfy((stage, share) -> assertThat(share)
-                            .isLessThanOrEqualTo(agent.times().shares().get(agent.times().bottleneck())));
+            assertThat(agent.times().shares()).allSatisfy((stage, share) -> assertThat(share)
+                    .isLessThanOrEqualTo(
+                            agent.times().shares().get(agent.times().bottleneck())));
         }
     }
 
@@ -223,10 +241,7 @@ class TrainerTest {
     }
 
     private Trainer trainer(
-            Agent agent,
-            String environment,
-            TrainingSettings settings,
-            @Nullable Checkpoints checkpoints) {
+            Agent agent, String environment, TrainingSettings settings, @Nullable Checkpoints checkpoints) {
         return new Trainer(
                 agent,
                 Environments.make(environment),

@@ -72,8 +72,7 @@ final class Trainings {
                     yield new OffPolicyAgent(
                             new SacLearner(engine, width, actions, settings, seed),
                             actions,
-                            Table.inMemory(
-                                    TableSettings.uniform(TransitionShape.of(width, actions.width()), 300)),
+                            Table.inMemory(TableSettings.uniform(TransitionShape.of(width, actions.width()), 300)),
                             plan(new Rhythm(50, 2, 1, 16, 1, Rhythm.Count.UPDATES)),
                             null,
                             seed);

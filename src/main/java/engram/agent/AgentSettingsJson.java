@@ -1,0 +1,216 @@
+package engram.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import engram.error.InvalidInput;
+
+/**
+ * Settings of agents as JSON:
+ *
+ * <pre>{@code
+ * {"network": {"layers": [256, 256], "activation": "relu", "dropout": 0, "initialization": "uniform"},
+ *  "learningRate": 0.001, "discount": 0.99, "gradientNorm": 10,
+ *  "double": false, "dueling": false, "loss": "huber",                                   (dqn)
+ *  "temperature": 1, "temperatureTuned": true, "smooth": {"logDeviation": -3, "every": 8},  (sac)
+ *  "exploration": {"shape": "linear", "from": 1, "to": 0.05, "until": 0.1},
+ *  "start": 1000, "every": 4, "updates": 1, "batch": 64,
+ *  "target": {"every": 500, "counts": "steps", "blend": 1},
+ *  "replay": {"capacity": 100000, "priority": 0.6, "correction": 0.4, "steps": 1},
+ *  "memory": {"batch": 64}}
+ * }</pre>
+ */
+public final class AgentSettingsJson {
+    private AgentSettingsJson() {}
+
+    /**
+     * Reads settings.
+     *
+     * @param json an object; what it leaves out is as in {@code defaults}
+     * @throws InvalidInput naming every field that is unknown or wrong
+     */
+    public static AgentSettings read(JsonNode json, AgentSettings defaults) {
+        Fields fields = Fields.of(json);
+        Fields target = fields.object("target");
+        LearnerSettings learner =
+                switch (defaults.learner()) {
+                    case DqnSettings dqn -> dqn(fields, target, dqn);
+                    case SacSettings sac -> sac(fields, target, sac);
+                };
+        Fields replay = fields.object("replay");
+        AgentSettings.ReplaySettings table = replay.checked(
+                () -> new AgentSettings.ReplaySettings(
+                        replay.integer("capacity", defaults.replay().capacity()),
+                        replay.number("priority", defaults.replay().priority())),
+                defaults.replay());
+        LearningPlan plan = plan(fields, target, replay, defaults.plan());
+        replay.end();
+        target.end();
+        fields.end();
+        fields.throwIfAny();
+        return new AgentSettings(learner, plan, table);
+    }
+
+    private static LearningPlan plan(Fields fields, Fields target, Fields replay, LearningPlan defaults) {
+        Rhythm before = defaults.rhythm();
+        int targetEvery = target.integer("every", before.targetEvery());
+        Rhythm.Count counts = target.choice("counts", before.targetCounts());
+        if (targetEvery < 1) {
+            target.checked(
+                    () -> {
+                        throw new InvalidInput("every", "is " + targetEvery + ", but must be 1 or more");
+                    },
+                    before);
+        }
+        Rhythm rhythm = fields.checked(
+                () -> new Rhythm(
+                        fields.integer("start", before.start()),
+                        fields.integer("every", before.every()),
+                        fields.integer("updates", before.updates()),
+                        fields.integer("batch", before.batch()),
+                        Math.max(1, targetEvery),
+                        counts),
+                before);
+        Fields memory = fields.object("memory");
+        int memoryBatch = memory.integer("batch", defaults.memoryBatch());
+        memory.end();
+        Schedule exploration = fields.schedule("exploration", defaults.exploration());
+        Schedule correction = replay.schedule("correction", defaults.correction());
+        int steps = replay.integer("steps", defaults.foldedSteps());
+        return fields.checked(
+                () -> new LearningPlan(rhythm, exploration, correction, steps, memoryBatch, defaults.horizon()),
+                defaults);
+    }
+
+    private static DqnSettings dqn(Fields fields, Fields target, DqnSettings defaults) {
+        return fields.checked(
+                () -> new DqnSettings(
+                        network(fields, defaults.network()),
+                        fields.flag("double", defaults.doubleLearning()),
+                        fields.flag("dueling", defaults.dueling()),
+                        fields.choice("loss", defaults.loss()),
+                        fields.schedule("learningRate", defaults.learningRate()),
+                        fields.number("discount", defaults.discount()),
+                        norm(fields, defaults.maximumNorm()),
+                        target.number("blend", defaults.blend())),
+                defaults);
+    }
+
+    private static SacSettings sac(Fields fields, Fields target, SacSettings defaults) {
+        Fields smooth = fields.object("smooth");
+        SacSettings.SmoothExploration before = defaults.smooth();
+        SacSettings.SmoothExploration exploration = smooth.checked(
+                () -> new SacSettings.SmoothExploration(
+                        smooth.flag("used", before.used()),
+                        smooth.number("logDeviation", before.logDeviation()),
+                        smooth.integer("every", before.every())),
+                before);
+        smooth.end();
+        return fields.checked(
+                () -> new SacSettings(
+                        network(fields, defaults.network()),
+                        fields.schedule("learningRate", defaults.learningRate()),
+                        fields.number("discount", defaults.discount()),
+                        target.number("blend", defaults.blend()),
+                        norm(fields, defaults.maximumNorm()),
+                        fields.number("temperature", defaults.temperature()),
+                        fields.flag("temperatureTuned", defaults.temperatureTuned()),
+                        exploration),
+                defaults);
+    }
+
+    private static double norm(Fields fields, double byDefault) {
+        double norm = fields.number("gradientNorm", Double.isInfinite(byDefault) ? 0 : byDefault);
+        return norm == 0 ? Double.POSITIVE_INFINITY : norm;
+    }
+
+    private static NetworkSettings network(Fields fields, NetworkSettings defaults) {
+        Fields network = fields.object("network");
+        NetworkSettings settings = network.checked(
+                () -> new NetworkSettings(
+                        network.integers("layers", defaults.layers()),
+                        network.choice("activation", defaults.activation()),
+                        network.number("dropout", defaults.dropout()),
+                        network.choice("initialization", defaults.initialization())),
+                defaults);
+        network.end();
+        return settings;
+    }
+
+    /** Writes all settings, so that {@link #read} gives the same ones whatever the defaults. */
+    public static ObjectNode write(AgentSettings settings) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        NetworkSettings network = settings.learner().network();
+        ObjectNode layers = json.putObject("network");
+        network.layers().forEach(layers.putArray("layers")::add);
+        layers.put("activation", Fields.jsonName(network.activation()))
+                .put("dropout", network.dropout())
+                .put("initialization", Fields.jsonName(network.initialization()));
+        double blend =
+                switch (settings.learner()) {
+                    case DqnSettings dqn -> write(json, dqn);
+                    case SacSettings sac -> write(json, sac);
+                };
+        LearningPlan plan = settings.plan();
+        json.set("exploration", write(plan.exploration()));
+        Rhythm rhythm = plan.rhythm();
+        json.put("start", rhythm.start())
+                .put("every", rhythm.every())
+                .put("updates", rhythm.updates())
+                .put("batch", rhythm.batch());
+        json.putObject("target")
+                .put("every", rhythm.targetEvery())
+                .put("counts", Fields.jsonName(rhythm.targetCounts()))
+                .put("blend", blend);
+        ObjectNode replay = json.putObject("replay")
+                .put("capacity", settings.replay().capacity())
+                .put("priority", settings.replay().priority());
+        replay.set("correction", write(plan.correction()));
+        replay.put("steps", plan.foldedSteps());
+        json.putObject("memory").put("batch", plan.memoryBatch());
+        return json;
+    }
+
+    private static double write(ObjectNode json, DqnSettings settings) {
+        json.put("double", settings.doubleLearning())
+                .put("dueling", settings.dueling())
+                .put("loss", Fields.jsonName(settings.loss()))
+                .put("discount", settings.discount());
+        json.set("learningRate", write(settings.learningRate()));
+        putNorm(json, settings.maximumNorm());
+        return settings.blend();
+    }
+
+    private static double write(ObjectNode json, SacSettings settings) {
+        json.put("discount", settings.discount())
+                .put("temperature", settings.temperature())
+                .put("temperatureTuned", settings.temperatureTuned());
+        json.set("learningRate", write(settings.learningRate()));
+        putNorm(json, settings.maximumNorm());
+        json.putObject("smooth")
+                .put("used", settings.smooth().used())
+                .put("logDeviation", settings.smooth().logDeviation())
+                .put("every", settings.smooth().every());
+        return settings.blend();
+    }
+
+    /** JSON has no infinity: 0 stands for no limit. */
+    private static void putNorm(ObjectNode json, double norm) {
+        json.put("gradientNorm", Double.isInfinite(norm) ? 0 : norm);
+    }
+
+    private static JsonNode write(Schedule schedule) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        return switch (schedule) {
+            case Schedule.Constant(double value) -> JsonNodeFactory.instance.numberNode(value);
+            case Schedule.Linear(double from, double to, double until) -> put(json, "linear", from, to, until);
+            case Schedule.Cosine(double from, double to, double until) -> put(json, "cosine", from, to, until);
+            case Schedule.Exponential(double from, double to, double until) ->
+                put(json, "exponential", from, to, until);
+        };
+    }
+
+    private static ObjectNode put(ObjectNode json, String shape, double from, double to, double until) {
+        return json.put("shape", shape).put("from", from).put("to", to).put("until", until);
+    }
+}

@@ -1,0 +1,121 @@
+package engram.agent;
+
+import engram.environment.ActionSpace;
+import engram.error.InvalidInput;
+import engram.replay.Table;
+import engram.replay.TableSettings;
+import engram.replay.TransitionShape;
+import engram.tensor.TensorEngine;
+import java.io.DataInput;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes agents. From nothing to a trained policy:
+ *
+ * {@snippet :
+ * TensorEngine engine = new TensorEngine(new TensorSettings(DeviceChoice.CPU, 1));
+ * try (Environment world = Environments.make("CartPole-v1");
+ *         Agent agent = Agents.make(engine, world.observations().width(), world.actions(),
+ *                 Agents.tunedFor("CartPole-v1").orElseThrow(), null, 42)) {
+ *     new Trainer(agent, world, Environments.make("CartPole-v1"), TrainingSettings.of(50_000, 42), null,
+ *             event -> System.out.println(event), new Pause()).train(Progress.unobserved());
+ *     Decision decision = agent.policy().decide(observation, null, new float[0], 0, new SeededRandom(1));
+ * }
+ * }
+ */
+public final class Agents {
+    private Agents() {}
+
+    /**
+     * An agent that has learned nothing yet.
+     *
+     * @param engine where it computes; loads PyTorch
+     * @param observations how many numbers an observation has, 1 or more
+     * @param memory where transitions of others come from; null for none
+     * @param seed of all chance
+     * @throws InvalidInput if the algorithm cannot choose among such actions
+     */
+    public static Agent make(
+            TensorEngine engine,
+            int observations,
+            ActionSpace actions,
+            AgentSettings settings,
+            @Nullable MemoryBatches memory,
+            long seed) {
+        SeededRandom seeds = new SeededRandom(seed);
+        long learning = seeds.nextLong();
+        Learner learner = learner(engine, observations, actions, settings.learner(), learning);
+        return new OffPolicyAgent(
+                learner, actions, table(observations, actions, settings), settings.plan(), memory, seeds.nextLong());
+    }
+
+    /**
+     * What an agent had learned, from the part named {@code learner} of its state; needs no PyTorch.
+     *
+     * @param state as the part wrote it
+     * @throws engram.error.Damaged if it is something else
+     * @throws InvalidInput if it belongs to an agent of another kind or shape
+     */
+    public static Policy policy(int observations, ActionSpace actions, AgentSettings settings, DataInput state)
+            throws IOException {
+        LearnerState learner = LearnerStateFormat.read(state);
+        return switch (settings.learner()) {
+            case DqnSettings dqn
+            when actions instanceof ActionSpace.Discrete(int count) ->
+                new QNetwork(observations, count, dqn.network(), dqn.dueling())
+                        .snapshot(learner.network(DqnLearner.ONLINE));
+            case SacSettings sac
+            when actions instanceof ActionSpace.Box box ->
+                new ActorNetwork(observations, box.width(), sac)
+                        .snapshot(learner.network(SacLearner.ACTOR), new ActionRange(box.low(), box.high()));
+            case DqnSettings _, SacSettings _ -> throw unsuited(settings.learner());
+        };
+    }
+
+    /** Settings that are known to solve a task; empty if none are known. */
+    public static Optional<AgentSettings> tunedFor(String environment) {
+        return TunedSettings.of(environment);
+    }
+
+    /** What suits actions of a kind. */
+    public static AgentSettings.Algorithm suitedTo(ActionSpace actions) {
+        return switch (actions) {
+            case ActionSpace.Discrete _ -> AgentSettings.Algorithm.DQN;
+            case ActionSpace.Box _ -> AgentSettings.Algorithm.SAC;
+        };
+    }
+
+    private static Learner learner(
+            TensorEngine engine, int observations, ActionSpace actions, LearnerSettings settings, long seed) {
+        return switch (settings) {
+            case DqnSettings dqn
+            when actions instanceof ActionSpace.Discrete(int count) ->
+                new DqnLearner(engine, observations, count, dqn, seed);
+            case SacSettings sac
+            when actions instanceof ActionSpace.Box box -> new SacLearner(engine, observations, box, sac, seed);
+            case DqnSettings _, SacSettings _ -> throw unsuited(settings);
+        };
+    }
+
+    private static InvalidInput unsuited(LearnerSettings settings) {
+        return switch (settings) {
+            case DqnSettings _ ->
+                new InvalidInput("algorithm", "is dqn, which chooses among discrete actions; sac suits these");
+            case SacSettings _ ->
+                new InvalidInput("algorithm", "is sac, which chooses continuous actions; dqn suits these");
+        };
+    }
+
+    private static Table table(int observations, ActionSpace actions, AgentSettings settings) {
+        int masks = actions instanceof ActionSpace.Discrete(int count) ? count : 0;
+        TransitionShape shape = new TransitionShape(observations, actions.width(), masks);
+        int capacity = settings.replay().capacity();
+        double priority = settings.replay().priority();
+        return Table.inMemory(
+                priority == 0
+                        ? TableSettings.uniform(shape, capacity)
+                        : TableSettings.prioritized(shape, capacity, priority));
+    }
+}

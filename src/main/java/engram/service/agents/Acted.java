@@ -1,0 +1,12 @@
+package engram.service.agents;
+
+import engram.agent.Decision;
+import java.util.List;
+
+/**
+ * Chosen actions.
+ *
+ * @param decisions one for each observation
+ * @param fallback whether the policy failed and the actions were drawn at random from those allowed
+ */
+public record Acted(List<Decision> decisions, boolean fallback) {}
