@@ -9,8 +9,9 @@ import java.util.Locale;
  * @param learner what improves the policy
  * @param plan when and from what it learns
  * @param replay its own table
+ * @param memory how it lives from its space, if it has one
  */
-public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySettings replay) {
+public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySettings replay, MemorySettings memory) {
     /** The algorithm, by the learner's settings. */
     public Algorithm algorithm() {
         return switch (learner) {
@@ -32,7 +33,8 @@ public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySe
                                 1,
                                 64,
                                 50_000),
-                        new ReplaySettings(100_000, 0));
+                        new ReplaySettings(100_000, 0),
+                        MemorySettings.defaults());
             case SAC ->
                 new AgentSettings(
                         SacSettings.defaults(),
@@ -43,7 +45,8 @@ public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySe
                                 1,
                                 256,
                                 50_000),
-                        new ReplaySettings(1_000_000, 0));
+                        new ReplaySettings(1_000_000, 0),
+                        MemorySettings.defaults());
         };
     }
 

@@ -17,7 +17,8 @@ import engram.error.InvalidInput;
  *  "start": 1000, "every": 4, "updates": 1, "batch": 64,
  *  "target": {"every": 500, "counts": "steps", "blend": 1},
  *  "replay": {"capacity": 100000, "priority": 0.6, "correction": 0.4, "steps": 1},
- *  "memory": {"batch": 64}}
+ *  "memory": {"batch": 64, "learn": true, "remember": true, "strategy": "uniform", "own": false, "include": [],
+ *             "exclude": [], "leastSimilarity": 0, "greatestAge": "PT0S", "held": 50000}}
  * }</pre>
  */
 public final class AgentSettingsJson {
@@ -38,20 +39,24 @@ public final class AgentSettingsJson {
                     case SacSettings sac -> sac(fields, target, sac);
                 };
         Fields replay = fields.object("replay");
+        Fields memory = fields.object("memory");
         AgentSettings.ReplaySettings table = replay.checked(
                 () -> new AgentSettings.ReplaySettings(
                         replay.integer("capacity", defaults.replay().capacity()),
                         replay.number("priority", defaults.replay().priority())),
                 defaults.replay());
-        LearningPlan plan = plan(fields, target, replay, defaults.plan());
+        LearningPlan plan = plan(fields, target, replay, memory, defaults.plan());
+        MemorySettings shared = memory(memory, defaults.memory());
+        memory.end();
         replay.end();
         target.end();
         fields.end();
         fields.throwIfAny();
-        return new AgentSettings(learner, plan, table);
+        return new AgentSettings(learner, plan, table, shared);
     }
 
-    private static LearningPlan plan(Fields fields, Fields target, Fields replay, LearningPlan defaults) {
+    private static LearningPlan plan(
+            Fields fields, Fields target, Fields replay, Fields memory, LearningPlan defaults) {
         Rhythm before = defaults.rhythm();
         int targetEvery = target.integer("every", before.targetEvery());
         Rhythm.Count counts = target.choice("counts", before.targetCounts());
@@ -71,14 +76,27 @@ public final class AgentSettingsJson {
                         Math.max(1, targetEvery),
                         counts),
                 before);
-        Fields memory = fields.object("memory");
         int memoryBatch = memory.integer("batch", defaults.memoryBatch());
-        memory.end();
         Schedule exploration = fields.schedule("exploration", defaults.exploration());
         Schedule correction = replay.schedule("correction", defaults.correction());
         int steps = replay.integer("steps", defaults.foldedSteps());
         return fields.checked(
                 () -> new LearningPlan(rhythm, exploration, correction, steps, memoryBatch, defaults.horizon()),
+                defaults);
+    }
+
+    private static MemorySettings memory(Fields memory, MemorySettings defaults) {
+        return memory.checked(
+                () -> new MemorySettings(
+                        memory.flag("learn", defaults.learn()),
+                        memory.flag("remember", defaults.remember()),
+                        memory.choice("strategy", defaults.strategy()),
+                        memory.flag("own", defaults.own()),
+                        memory.texts("include", defaults.include()),
+                        memory.texts("exclude", defaults.exclude()),
+                        memory.number("leastSimilarity", defaults.leastSimilarity()),
+                        memory.duration("greatestAge", defaults.greatestAge()),
+                        memory.integer("held", defaults.held())),
                 defaults);
     }
 
@@ -167,8 +185,20 @@ public final class AgentSettingsJson {
                 .put("priority", settings.replay().priority());
         replay.set("correction", write(plan.correction()));
         replay.put("steps", plan.foldedSteps());
-        json.putObject("memory").put("batch", plan.memoryBatch());
+        write(json.putObject("memory").put("batch", plan.memoryBatch()), settings.memory());
         return json;
+    }
+
+    private static void write(ObjectNode json, MemorySettings settings) {
+        json.put("learn", settings.learn())
+                .put("remember", settings.remember())
+                .put("strategy", Fields.jsonName(settings.strategy()))
+                .put("own", settings.own());
+        settings.include().forEach(json.putArray("include")::add);
+        settings.exclude().forEach(json.putArray("exclude")::add);
+        json.put("leastSimilarity", settings.leastSimilarity())
+                .put("greatestAge", settings.greatestAge().toString())
+                .put("held", settings.held());
     }
 
     private static double write(ObjectNode json, DqnSettings settings) {

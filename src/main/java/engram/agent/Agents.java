@@ -79,6 +79,12 @@ public final class Agents {
         return TunedSettings.of(environment);
     }
 
+    /** How wide the transitions of such an agent are. */
+    public static TransitionShape shape(int observations, ActionSpace actions) {
+        int masks = actions instanceof ActionSpace.Discrete(int count) ? count : 0;
+        return new TransitionShape(observations, actions.width(), masks);
+    }
+
     /** What suits actions of a kind. */
     public static AgentSettings.Algorithm suitedTo(ActionSpace actions) {
         return switch (actions) {
@@ -109,8 +115,7 @@ public final class Agents {
     }
 
     private static Table table(int observations, ActionSpace actions, AgentSettings settings) {
-        int masks = actions instanceof ActionSpace.Discrete(int count) ? count : 0;
-        TransitionShape shape = new TransitionShape(observations, actions.width(), masks);
+        TransitionShape shape = shape(observations, actions);
         int capacity = settings.replay().capacity();
         double priority = settings.replay().priority();
         return Table.inMemory(

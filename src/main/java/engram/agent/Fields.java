@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import engram.error.FieldError;
 import engram.error.InvalidInput;
 import engram.error.Suggestion;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -113,6 +115,34 @@ final class Fields {
             errors.add(new FieldError(path(name), "must be an array of whole numbers"));
         }
         return errors.isEmpty() ? integers : byDefault;
+    }
+
+    List<String> texts(String name, List<String> byDefault) {
+        JsonNode value = value(name);
+        if (value.isMissingNode()) {
+            return byDefault;
+        }
+        List<String> texts = new ArrayList<>();
+        value.forEach(text -> texts.add(text.isTextual() ? text.textValue() : ""));
+        if (!value.isArray() || texts.contains("")) {
+            errors.add(new FieldError(path(name), "must be an array of names"));
+            return byDefault;
+        }
+        return texts;
+    }
+
+    /** A time span as ISO 8601 writes it, such as PT1H. */
+    Duration duration(String name, Duration byDefault) {
+        JsonNode value = value(name);
+        if (value.isMissingNode()) {
+            return byDefault;
+        }
+        try {
+            return Duration.parse(value.asText());
+        } catch (DateTimeParseException e) {
+            errors.add(new FieldError(path(name), "must be a time span such as PT1H"));
+            return byDefault;
+        }
     }
 
     /** A number, or an object that says how it changes: shape, from, to, until. */

@@ -4,7 +4,7 @@ import engram.replay.Batch;
 import java.util.random.RandomGenerator;
 
 /** Where an agent gets transitions that others lived through. Never waits and never throws because memory is away. */
-public interface MemoryBatches {
+public interface MemoryBatches extends AutoCloseable {
     /**
      * Fills a batch with transitions from shared memory.
      *
@@ -22,4 +22,20 @@ public interface MemoryBatches {
      * @param errors the size of the error of every row
      */
     default void learned(Batch batch, float[] errors) {}
+
+    /**
+     * Tells what the agent lived through, so that others can learn from it.
+     *
+     * @param step the agent's step
+     * @param experience its arrays are copied
+     */
+    default void lived(long step, Experience experience) {}
+
+    /** Whether the memory does not answer, so that the agent goes on from what it has. */
+    default boolean isAway() {
+        return false;
+    }
+
+    @Override
+    default void close() {}
 }

@@ -40,7 +40,7 @@ public final class OffPolicyAgent implements Agent {
      * @param learner handed over
      * @param actions what may be done
      * @param table handed over; of the learner's widths
-     * @param memory where transitions of others come from; null for none
+     * @param memory where transitions of others come from, handed over; null for none
      * @param seed of exploration and of what is drawn from the table
      */
     public OffPolicyAgent(
@@ -131,6 +131,9 @@ public final class OffPolicyAgent implements Agent {
                 experience.truncated(),
                 experience.nextActionMask());
         steps++;
+        if (memory != null) {
+            memory.lived(steps, experience);
+        }
         times.add(Stage.STORE, start);
         if (experience.last()) {
             carried = learner.policy().start(acting);
@@ -183,6 +186,9 @@ public final class OffPolicyAgent implements Agent {
     public void close() {
         learner.close();
         table.close();
+        if (memory != null) {
+            memory.close();
+        }
     }
 
     private final class LearnerPart implements StatePart {

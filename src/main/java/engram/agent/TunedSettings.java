@@ -72,7 +72,8 @@ final class TunedSettings {
                         1,
                         rhythm.batch(),
                         horizon),
-                new AgentSettings.ReplaySettings(capacity, 0));
+                new AgentSettings.ReplaySettings(capacity, 0),
+                MemorySettings.defaults());
     }
 
     private static AgentSettings pendulum() {
@@ -88,7 +89,8 @@ final class TunedSettings {
                         true,
                         defaults.smooth()),
                 sac(new Rhythm(100, 1, 1, 256, 1, Rhythm.Count.UPDATES), 20_000),
-                new AgentSettings.ReplaySettings(1_000_000, 0));
+                new AgentSettings.ReplaySettings(1_000_000, 0),
+                MemorySettings.defaults());
     }
 
     private static AgentSettings mountainCarContinuous() {
@@ -103,7 +105,8 @@ final class TunedSettings {
                         false,
                         new SacSettings.SmoothExploration(true, -3.67, 32)),
                 sac(new Rhythm(0, 32, 32, 512, 1, Rhythm.Count.UPDATES), 50_000),
-                new AgentSettings.ReplaySettings(50_000, 0));
+                new AgentSettings.ReplaySettings(50_000, 0),
+                MemorySettings.defaults());
     }
 
     private static LearningPlan sac(Rhythm rhythm, long horizon) {

@@ -155,7 +155,7 @@ class LearningAgentsResource {
         try {
             return Environments.spec(environment);
         } catch (NotFound e) {
-            throw new InvalidInput("environment", e.getMessage());
+            throw new InvalidInput("environment", String.valueOf(e.getMessage()));
         }
     }
 

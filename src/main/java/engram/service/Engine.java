@@ -1,5 +1,8 @@
 package engram.service;
 
+import engram.agent.Agents;
+import engram.agent.MemoryBatches;
+import engram.agent.SharedMemory;
 import engram.encoder.MiniLmTextEncoder;
 import engram.environment.Environments;
 import engram.error.InvalidInput;
@@ -14,12 +17,14 @@ import engram.memory.space.SpaceSettings;
 import engram.memory.space.Spaces;
 import engram.memory.space.SpacesFollower;
 import engram.memory.space.TimeOrderedIds;
+import engram.replay.SharedReplay;
 import engram.run.RunSettings;
 import engram.run.Runs;
 import engram.service.agents.AgentService;
 import engram.tensor.DeviceChoice;
 import engram.tensor.TensorEngine;
 import engram.tensor.TensorSettings;
+import engram.training.AgentDefinition;
 import engram.training.AgentLibrary;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -31,6 +36,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that the service is made of, put together in one place and in the order it needs: stores, runs, spaces.
@@ -112,13 +118,25 @@ final class Engine implements AutoCloseable {
                 : Optional.empty();
         Path agentDirectory = directory.resolve("agents");
         this.agents = new AgentService(
-                new AgentLibrary(agentDirectory, tensors, clock, _ -> null),
+                new AgentLibrary(agentDirectory, tensors, clock, definition -> memory(definition, clock)),
                 agentDirectory,
                 runs,
                 (name, _) -> Environments.make(name),
                 settings.agents().actWithin());
         this.writes = outages.map(outage -> outage.defer(spaces, defaults, ids, clock))
                 .orElseGet(() -> MemoryWrites.into(spaces));
+    }
+
+    private @Nullable MemoryBatches memory(AgentDefinition agent, Clock clock) {
+        return agent.space()
+                .map(space -> new SharedMemory(
+                        new SharedReplay(
+                                () -> spaces.open(space),
+                                Agents.shape(agent.observations().width(), agent.actions()),
+                                agent.settings().memory().forAgent(agent.id()),
+                                clock),
+                        agent.settings().memory()))
+                .orElse(null);
     }
 
     /** The directory of everything that is kept. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
-@Timeout(120)
+@Timeout(300)
 class AgentsTest {
     private static final AtomicInteger AGENTS = new AtomicInteger();
     private static final String SMALL =
@@ -38,7 +38,7 @@ class AgentsTest {
     }
 
     private static ExtractableResponse<Response> ended(String run) {
-        Waiting.until(Duration.ofSeconds(60), () -> !List.of("queued", "running")
+        Waiting.until(Duration.ofSeconds(180), () -> !List.of("queued", "running")
                 .contains(Api.get(run).extract().<String>path("status")));
         return Api.get(run).extract();
     }
@@ -203,7 +203,7 @@ class AgentsTest {
         String agent = cartPole();
         Api.put(agent + "/pause", "").statusCode(409);
         Api.post(agent + "/trainings", "{\"resume\":true}").statusCode(404);
-        String run = train(agent, "{\"steps\":30000,\"settings\":{\"evaluateEvery\":0}}");
+        String run = train(agent, "{\"steps\":20000,\"settings\":{\"evaluateEvery\":0}}");
         Waiting.until(Duration.ofSeconds(60), () -> Api.get(agent).extract().<Boolean>path("training"));
         Api.put(agent + "/pause", "").statusCode(204);
         Api.get(agent).body("paused", equalTo(true));
@@ -218,13 +218,34 @@ class AgentsTest {
         Api.delete(run).statusCode(202);
         assertThat(ended(run).<String>path("status")).isEqualTo("cancelled");
         int stopped = Api.get(agent).extract().path("steps");
-        assertThat(stopped).isBetween(0, 29_999);
+        assertThat(stopped).isBetween(0, 19_999);
         Api.post(agent + "/trainings", "{\"resume\":true,\"steps\":5}")
                 .statusCode(400)
                 .body("errors.field", hasItem("resume"));
         String resumed = train(agent, "{\"resume\":true}");
-        assertThat(ended(resumed).<Integer>path("result.steps")).isEqualTo(30_000);
-        Api.get(agent).body("paused", equalTo(false)).body("steps", equalTo(30_000));
+        assertThat(ended(resumed).<Integer>path("result.steps")).isEqualTo(20_000);
+        Api.get(agent).body("paused", equalTo(false)).body("steps", equalTo(20_000));
+    }
+
+    @Test
+    void learnsFromWhatOthersLivedThrough() {
+        String space = Api.newSpace("{\"schema\":{\"observation\":{\"low\":[-5,-5,-1,-5],\"high\":[5,5,1,5]}},"
+                + "\"encoder\":{\"trainAfter\":0}}");
+        String more = "\"environment\":\"CartPole-v1\",\"space\":\"" + space.substring("/v1/spaces/".length())
+                + "\",\"settings\":" + SMALL;
+        String first = create(more);
+        ended(train(first, "{\"steps\":400,\"settings\":{\"evaluateEvery\":0}}"));
+        Waiting.until(
+                Duration.ofSeconds(30),
+                () -> Api.get(space + "/statistics").extract().<Integer>path("memories") == 400);
+        Api.get(space + "/memories?limit=1")
+                .body("items[0].kind", equalTo("experience"))
+                .body("items[0].agent", equalTo(first.substring("/v1/agents/".length())));
+        String second = create(more);
+        ExtractableResponse<Response> ended =
+                ended(train(second, "{\"steps\":3000,\"settings\":{\"evaluateEvery\":0}}"));
+        assertThat(ended.<Float>path("metrics.lossMemory")).as(ended.asString()).isPositive();
+        assertThat(ended.<Float>path("metrics.lossLocal")).isPositive();
     }
 
     @Test

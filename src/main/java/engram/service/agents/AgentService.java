@@ -295,7 +295,8 @@ public final class AgentService implements AutoCloseable {
                         .environment()
                         .orElseThrow(() -> new InvalidInput("environment", "must be named: the agent has none"));
         try (Environment world = environment(name)) {
-            if (world.observations().width() != agent.definition().observations().width()
+            if (world.observations().width()
+                            != agent.definition().observations().width()
                     || !world.actions().equals(agent.definition().actions())) {
                 throw new InvalidInput("environment", "does not suit the agent's observations and actions");
             }
@@ -307,7 +308,7 @@ public final class AgentService implements AutoCloseable {
         try {
             return environments.apply(name, Progress.unobserved());
         } catch (NotFound e) {
-            throw new InvalidInput("environment", e.getMessage());
+            throw new InvalidInput("environment", String.valueOf(e.getMessage()));
         }
     }
 
