@@ -38,7 +38,7 @@ class AgentsTest {
     }
 
     private static ExtractableResponse<Response> ended(String run) {
-        Waiting.until(Duration.ofSeconds(180), () -> !List.of("queued", "running")
+        Waiting.until(Duration.ofMinutes(3), () -> !List.of("queued", "running")
                 .contains(Api.get(run).extract().<String>path("status")));
         return Api.get(run).extract();
     }
