@@ -249,4 +249,5 @@ def main():
     target.write_text(json.dumps(rounded(result), separators=(",", ":")) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * all. The same seed and the same calls give the same agent bit for bit on the CPU, also across {@link #parts saving} and
  * taking up again.
  */
-public sealed interface Agent extends AutoCloseable permits OffPolicyAgent {
+public sealed interface Agent extends AutoCloseable permits OffPolicyAgent, EpisodicAgent {
     /** What may be done. */
     ActionSpace actions();
 

@@ -7,9 +7,9 @@ import java.util.Locale;
  * All that makes an agent besides its observations and actions.
  *
  * @param learner what improves the policy
- * @param plan when and from what it learns
- * @param replay its own table
- * @param memory how it lives from its space, if it has one
+ * @param plan when and from what it learns; for REINFORCE only its horizon means something
+ * @param replay its own table; without meaning for REINFORCE
+ * @param memory how it lives from its space, if it has one; REINFORCE only remembers there
  */
 public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySettings replay, MemorySettings memory) {
     /** The algorithm, by the learner's settings. */
@@ -17,6 +17,7 @@ public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySe
         return switch (learner) {
             case DqnSettings _ -> Algorithm.DQN;
             case SacSettings _ -> Algorithm.SAC;
+            case ReinforceSettings _ -> Algorithm.REINFORCE;
         };
     }
 
@@ -47,6 +48,12 @@ public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySe
                                 50_000),
                         new ReplaySettings(1_000_000, 0),
                         MemorySettings.defaults());
+            case REINFORCE ->
+                new AgentSettings(
+                        ReinforceSettings.defaults(),
+                        LearningPlan.unused(),
+                        ReplaySettings.UNUSED,
+                        MemorySettings.defaults());
         };
     }
 
@@ -55,7 +62,9 @@ public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySe
         /** Deep Q-networks, for discrete actions. */
         DQN,
         /** Soft actor-critic, for continuous actions. */
-        SAC;
+        SAC,
+        /** REINFORCE, for actions of both kinds; with memory where it is recurrent. */
+        REINFORCE;
 
         /** The name in JSON. */
         public String jsonName() {
@@ -73,7 +82,7 @@ public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySe
                     return algorithm;
                 }
             }
-            throw new InvalidInput("algorithm", "is '" + name + "', but must be dqn or sac");
+            throw new InvalidInput("algorithm", "is '" + name + "', but must be dqn, sac or reinforce");
         }
     }
 
@@ -84,6 +93,8 @@ public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySe
      * @param priority α: how far rows of large errors are preferred, in [0,1]; 0 draws all alike
      */
     public record ReplaySettings(int capacity, double priority) {
+        static final ReplaySettings UNUSED = new ReplaySettings(1, 0);
+
         public ReplaySettings {
             if (capacity < 1 || capacity > 1 << 30) {
                 throw new InvalidInput("capacity", "is " + capacity + ", but must be 1 to " + (1 << 30));

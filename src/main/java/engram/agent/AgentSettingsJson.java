@@ -19,6 +19,12 @@ import engram.error.InvalidInput;
  *  "replay": {"capacity": 100000, "priority": 0.6, "correction": 0.4, "steps": 1},
  *  "memory": {"batch": 64, "learn": true, "remember": true, "strategy": "uniform", "own": false, "include": [],
  *             "exclude": [], "leastSimilarity": 0, "greatestAge": "PT0S", "held": 50000}}
+ *
+ * {"network": {…}, "learningRate": 0.003, "discount": 0.99, "gradientNorm": 0.5,             (reinforce)
+ *  "recurrence": {"kind": "lstm", "width": 64},
+ *  "baseline": {"kind": "network", "learningRate": 0.003, "updates": 4},
+ *  "entropy": 0.01, "normalized": true, "episodes": 4, "longest": 2000, "logDeviation": -0.5,
+ *  "memory": {"remember": true}}
  * }</pre>
  */
 public final class AgentSettingsJson {
@@ -32,11 +38,25 @@ public final class AgentSettingsJson {
      */
     public static AgentSettings read(JsonNode json, AgentSettings defaults) {
         Fields fields = Fields.of(json);
+        if (defaults.learner() instanceof ReinforceSettings reinforce) {
+            ReinforceSettings learner = reinforce(fields, reinforce);
+            Fields memory = fields.object("memory");
+            boolean remember = memory.flag("remember", defaults.memory().remember());
+            memory.end();
+            fields.end();
+            fields.throwIfAny();
+            return new AgentSettings(
+                    learner,
+                    defaults.plan(),
+                    defaults.replay(),
+                    defaults.memory().remembering(remember));
+        }
         Fields target = fields.object("target");
         LearnerSettings learner =
                 switch (defaults.learner()) {
                     case DqnSettings dqn -> dqn(fields, target, dqn);
                     case SacSettings sac -> sac(fields, target, sac);
+                    case ReinforceSettings reinforce -> reinforce;
                 };
         Fields replay = fields.object("replay");
         Fields memory = fields.object("memory");
@@ -137,6 +157,38 @@ public final class AgentSettingsJson {
                 defaults);
     }
 
+    private static ReinforceSettings reinforce(Fields fields, ReinforceSettings defaults) {
+        Fields recurrence = fields.object("recurrence");
+        Recurrence remembering = recurrence.checked(
+                () -> new Recurrence(
+                        recurrence.choice("kind", defaults.recurrence().kind()),
+                        recurrence.integer("width", defaults.recurrence().width())),
+                defaults.recurrence());
+        recurrence.end();
+        Fields baseline = fields.object("baseline");
+        ReinforceSettings.Baseline compared = baseline.checked(
+                () -> new ReinforceSettings.Baseline(
+                        baseline.choice("kind", defaults.baseline().kind()),
+                        baseline.schedule("learningRate", defaults.baseline().learningRate()),
+                        baseline.integer("updates", defaults.baseline().updates())),
+                defaults.baseline());
+        baseline.end();
+        return fields.checked(
+                () -> new ReinforceSettings(
+                        network(fields, defaults.network()),
+                        remembering,
+                        compared,
+                        fields.schedule("learningRate", defaults.learningRate()),
+                        fields.number("discount", defaults.discount()),
+                        norm(fields, defaults.maximumNorm()),
+                        fields.schedule("entropy", defaults.entropy()),
+                        fields.flag("normalized", defaults.normalized()),
+                        fields.integer("episodes", defaults.episodes()),
+                        fields.integer("longest", defaults.longest()),
+                        fields.number("logDeviation", defaults.logDeviation())),
+                defaults);
+    }
+
     private static double norm(Fields fields, double byDefault) {
         double norm = fields.number("gradientNorm", Double.isInfinite(byDefault) ? 0 : byDefault);
         return norm == 0 ? Double.POSITIVE_INFINITY : norm;
@@ -164,10 +216,16 @@ public final class AgentSettingsJson {
         layers.put("activation", Fields.jsonName(network.activation()))
                 .put("dropout", network.dropout())
                 .put("initialization", Fields.jsonName(network.initialization()));
+        if (settings.learner() instanceof ReinforceSettings reinforce) {
+            write(json, reinforce);
+            json.putObject("memory").put("remember", settings.memory().remember());
+            return json;
+        }
         double blend =
                 switch (settings.learner()) {
                     case DqnSettings dqn -> write(json, dqn);
                     case SacSettings sac -> write(json, sac);
+                    case ReinforceSettings _ -> 1;
                 };
         LearningPlan plan = settings.plan();
         json.set("exploration", write(plan.exploration()));
@@ -222,6 +280,24 @@ public final class AgentSettingsJson {
                 .put("logDeviation", settings.smooth().logDeviation())
                 .put("every", settings.smooth().every());
         return settings.blend();
+    }
+
+    private static void write(ObjectNode json, ReinforceSettings settings) {
+        json.putObject("recurrence")
+                .put("kind", Fields.jsonName(settings.recurrence().kind()))
+                .put("width", settings.recurrence().width());
+        ObjectNode baseline = json.putObject("baseline")
+                .put("kind", Fields.jsonName(settings.baseline().kind()))
+                .put("updates", settings.baseline().updates());
+        baseline.set("learningRate", write(settings.baseline().learningRate()));
+        json.set("learningRate", write(settings.learningRate()));
+        json.put("discount", settings.discount());
+        putNorm(json, settings.maximumNorm());
+        json.set("entropy", write(settings.entropy()));
+        json.put("normalized", settings.normalized())
+                .put("episodes", settings.episodes())
+                .put("longest", settings.longest())
+                .put("logDeviation", settings.logDeviation());
     }
 
     /** JSON has no infinity: 0 stands for no limit. */

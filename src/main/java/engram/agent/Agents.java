@@ -33,7 +33,8 @@ public final class Agents {
      *
      * @param engine where it computes; loads PyTorch
      * @param observations how many numbers an observation has, 1 or more
-     * @param memory where transitions of others come from; null for none
+     * @param memory where transitions of others come from; null for none. REINFORCE only tells it what it lives
+     *     through: it learns from what its own policy did
      * @param seed of all chance
      * @throws InvalidInput if the algorithm cannot choose among such actions
      */
@@ -46,7 +47,15 @@ public final class Agents {
             long seed) {
         SeededRandom seeds = new SeededRandom(seed);
         long learning = seeds.nextLong();
-        Learner learner = learner(engine, observations, actions, settings.learner(), learning);
+        if (settings.learner() instanceof ReinforceSettings reinforce) {
+            return new EpisodicAgent(
+                    new ReinforceLearner(engine, observations, actions, reinforce, learning),
+                    actions,
+                    memory,
+                    settings.plan().horizon(),
+                    seeds.nextLong());
+        }
+        Learner learner = learner(engine, observations, actions, settings, learning);
         return new OffPolicyAgent(
                 learner, actions, table(observations, actions, settings), settings.plan(), memory, seeds.nextLong());
     }
@@ -70,7 +79,10 @@ public final class Agents {
             when actions instanceof ActionSpace.Box box ->
                 new ActorNetwork(observations, box.width(), sac)
                         .snapshot(learner.network(SacLearner.ACTOR), new ActionRange(box.low(), box.high()));
-            case DqnSettings _, SacSettings _ -> throw unsuited(settings.learner());
+            case ReinforceSettings reinforce ->
+                new ReinforceNetwork(observations, actions, reinforce)
+                        .snapshot(learner.network(ReinforceLearner.ACTOR));
+            case DqnSettings _, SacSettings _ -> throw unsuited(settings.algorithm(), actions);
         };
     }
 
@@ -93,25 +105,40 @@ public final class Agents {
         };
     }
 
+    /**
+     * Makes sure that an algorithm can choose among such actions.
+     *
+     * @throws InvalidInput naming {@code algorithm} if not
+     */
+    public static void requireSuited(AgentSettings.Algorithm algorithm, ActionSpace actions) {
+        boolean suited =
+                switch (algorithm) {
+                    case DQN -> actions instanceof ActionSpace.Discrete;
+                    case SAC -> actions instanceof ActionSpace.Box;
+                    case REINFORCE -> true;
+                };
+        if (!suited) {
+            throw unsuited(algorithm, actions);
+        }
+    }
+
     private static Learner learner(
-            TensorEngine engine, int observations, ActionSpace actions, LearnerSettings settings, long seed) {
-        return switch (settings) {
+            TensorEngine engine, int observations, ActionSpace actions, AgentSettings settings, long seed) {
+        return switch (settings.learner()) {
             case DqnSettings dqn
             when actions instanceof ActionSpace.Discrete(int count) ->
                 new DqnLearner(engine, observations, count, dqn, seed);
             case SacSettings sac
             when actions instanceof ActionSpace.Box box -> new SacLearner(engine, observations, box, sac, seed);
-            case DqnSettings _, SacSettings _ -> throw unsuited(settings);
+            case DqnSettings _, SacSettings _, ReinforceSettings _ -> throw unsuited(settings.algorithm(), actions);
         };
     }
 
-    private static InvalidInput unsuited(LearnerSettings settings) {
-        return switch (settings) {
-            case DqnSettings _ ->
-                new InvalidInput("algorithm", "is dqn, which chooses among discrete actions; sac suits these");
-            case SacSettings _ ->
-                new InvalidInput("algorithm", "is sac, which chooses continuous actions; dqn suits these");
-        };
+    private static InvalidInput unsuited(AgentSettings.Algorithm algorithm, ActionSpace actions) {
+        return new InvalidInput(
+                "algorithm",
+                "is " + algorithm.jsonName() + ", but " + suitedTo(actions).jsonName()
+                        + " or reinforce suit these actions");
     }
 
     private static Table table(int observations, ActionSpace actions, AgentSettings settings) {

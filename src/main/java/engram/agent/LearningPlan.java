@@ -26,4 +26,15 @@ public record LearningPlan(
             throw new InvalidInput("horizon", "is " + horizon + ", but must be 1 or more");
         }
     }
+
+    /** Of learners that take every episode once, as soon as there are enough. */
+    static LearningPlan unused() {
+        return new LearningPlan(
+                new Rhythm(0, 1, 1, 1, 1, Rhythm.Count.STEPS),
+                Schedule.constant(1),
+                Schedule.constant(1),
+                1,
+                1,
+                50_000);
+    }
 }

@@ -50,6 +50,10 @@ public record MemorySettings(
         return new MemorySettings(true, true, Strategy.UNIFORM, false, List.of(), List.of(), 0, Duration.ZERO, 50_000);
     }
 
+    MemorySettings remembering(boolean changed) {
+        return new MemorySettings(learn, changed, strategy, own, include, exclude, leastSimilarity, greatestAge, held);
+    }
+
     /** What replay over the space needs to know, for an agent of this name. */
     public SharedReplaySettings forAgent(String agent) {
         return new SharedReplaySettings(

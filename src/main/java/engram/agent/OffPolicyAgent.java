@@ -179,7 +179,7 @@ public final class OffPolicyAgent implements Agent {
 
     @Override
     public List<StatePart> parts() {
-        return List.of(new LearnerPart(), new ReplayPart(), new CourseOfAgent());
+        return List.of(new LearnerPart(learner::state, learner::restore), new ReplayPart(), new CourseOfAgent());
     }
 
     @Override
@@ -188,23 +188,6 @@ public final class OffPolicyAgent implements Agent {
         table.close();
         if (memory != null) {
             memory.close();
-        }
-    }
-
-    private final class LearnerPart implements StatePart {
-        @Override
-        public String name() {
-            return "learner";
-        }
-
-        @Override
-        public void write(DataOutput out) throws IOException {
-            LearnerStateFormat.write(out, learner.state());
-        }
-
-        @Override
-        public void read(DataInput in) throws IOException {
-            learner.restore(LearnerStateFormat.read(in));
         }
     }
 

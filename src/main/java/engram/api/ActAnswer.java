@@ -30,6 +30,10 @@ record ActAnswer(
         @Nullable
         List<float[]> values,
 
+        @Schema(description = "For each observation what to hand in with the next one; where the request had it too")
+        @Nullable
+        List<float[]> carried,
+
         @Schema(description = "The nearest remembered moments, where they were asked for") @Nullable
         List<RecallAnswer.Match> evidence,
 
@@ -50,6 +54,7 @@ record ActAnswer(
                 request.single() ? actions.get(0) : null,
                 request.single() ? null : actions,
                 values,
+                request.carried() == null ? null : acted.carried(),
                 evidence,
                 acted.fallback());
     }

@@ -26,6 +26,14 @@ record ActRequest(
         @Schema(description = "The same for several observations")
         boolean @Nullable [] @Nullable [] actionMasks,
 
+        @Schema(
+                description =
+                        "For agents that remember through an episode: for each observation what the answer to the one"
+                                + " before it said as carried, an empty array at the start of an episode. Without it every"
+                                + " observation stands for itself",
+                examples = "[[]]")
+        float @Nullable [] @Nullable [] carried,
+
         @Schema(description = "Whether the best action known is taken, or one to learn from; true by default") @Nullable
         Boolean deterministic,
 
@@ -108,6 +116,28 @@ record ActRequest(
             }
         }
         return Arrays.asList(masks);
+    }
+
+    @Nullable
+    List<float[]> states(int rows, Findings findings) {
+        if (carried == null) {
+            return null;
+        }
+        if (carried.length != rows) {
+            findings.add("carried", "must have as many arrays as there are observations");
+            return null;
+        }
+        List<float[]> states = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            float[] state = carried[i];
+            if (state == null) {
+                findings.add("carried[" + i + "]", "must be an array of numbers");
+            } else {
+                requireFinite("carried[" + i + "]", state, findings);
+                states.add(state);
+            }
+        }
+        return states;
     }
 
     private static boolean anyOf(boolean[] mask) {

@@ -16,8 +16,9 @@ record AgentRequest(
         String id,
 
         @Schema(
-                description = "dqn for discrete actions, sac for continuous ones; by default what suits the actions",
-                enumeration = {"dqn", "sac"})
+                description =
+                        "dqn for discrete actions, sac for continuous ones, reinforce for both; by default dqn or sac",
+                enumeration = {"dqn", "sac", "reinforce"})
         @Nullable
         String algorithm,
 

@@ -16,7 +16,7 @@ record AgentView(
 
         @Schema(
                 required = true,
-                enumeration = {"dqn", "sac"},
+                enumeration = {"dqn", "sac", "reinforce"},
                 description = "How it learns")
         String algorithm,
 

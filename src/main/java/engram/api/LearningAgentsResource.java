@@ -17,6 +17,7 @@ import engram.memory.space.Query;
 import engram.memory.space.Recall;
 import engram.memory.space.Spaces;
 import engram.service.ServiceSettings;
+import engram.service.access.Right;
 import engram.service.agents.Acted;
 import engram.service.agents.AgentService;
 import engram.training.AgentDefinition;
@@ -93,14 +94,14 @@ class LearningAgentsResource {
         if (body == null) {
             throw new InvalidInput("", "an agent needs an environment, or observation and actions");
         }
-        AgentDefinition definition = definition(body);
-        if (definition.space().isEmpty()) {
+        String space = body.space();
+        if (space == null) {
             access.caller().requireAdministrator();
         } else {
-            AccessFilter.requireToTeach(access.caller(), definition.space().get(), definition.id());
-            spaces.open(definition.space().get());
+            access.caller().require(space, Right.WRITE);
+            spaces.open(space);
         }
-        LiveAgent agent = agents.library().create(definition);
+        LiveAgent agent = agents.library().create(definition(body));
         access.target("agents/" + agent.definition().id());
         return Response.status(Response.Status.CREATED)
                 .header(HttpHeaders.LOCATION, "/v1/agents/" + agent.definition().id())
@@ -130,12 +131,7 @@ class LearningAgentsResource {
                 .flatMap(Agents::tunedFor)
                 .filter(tuned -> tuned.algorithm() == algorithm)
                 .orElseGet(() -> AgentSettings.defaults(algorithm));
-        if (Agents.suitedTo(actions) != algorithm) {
-            throw new InvalidInput(
-                    "algorithm",
-                    "is " + algorithm.jsonName() + ", but "
-                            + Agents.suitedTo(actions).jsonName() + " suits these actions");
-        }
+        Agents.requireSuited(algorithm, actions);
         AgentSettings settings = body.settings() == null
                 ? defaults
                 : under("settings", json -> AgentSettingsJson.read(json, defaults), body.settings());
@@ -220,11 +216,12 @@ class LearningAgentsResource {
         Findings findings = new Findings();
         List<float[]> rows = body.rows(limits.batchSize(), findings);
         List<boolean[]> masks = body.masks(agent.definition().actions(), rows.size(), findings);
+        List<float[]> carried = body.states(rows.size(), findings);
         if (body.moments() > 0 && agent.definition().space().isEmpty()) {
             findings.add("evidence", "needs an agent with a space");
         }
         findings.throwIfAny();
-        Acted acted = agents.act(agent, rows, masks, body.exploring());
+        Acted acted = agents.act(agent, rows, masks, carried, body.exploring());
         List<RecallAnswer.Match> evidence = body.moments() == 0
                 ? null
                 : evidence(agent.definition().space().orElseThrow(), rows.getFirst(), body.moments());

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * the environment is {@link Savable}; where it is not, a new episode begins.
  */
 public final class Trainer {
+    private static final int CHECK_EVERY = 100;
+
     private final Agent agent;
     private final Environment environment;
     private final Environment evaluation;
@@ -93,7 +95,9 @@ public final class Trainer {
         try {
             settle(progress);
             while (agent.steps() < settings.steps() && !reached) {
-                pause.await(progress);
+                if (agent.steps() % CHECK_EVERY == 0) {
+                    pause.await(progress);
+                }
                 step(began);
                 settle(progress);
             }
@@ -270,6 +274,9 @@ public final class Trainer {
             }
             if (environment instanceof Savable kept) {
                 kept.restore(in);
+            } else {
+                // A new episode begins: what the agent holds of the old one has no end any more.
+                agent.breakOff();
             }
             observation = null;
             sum = 0;

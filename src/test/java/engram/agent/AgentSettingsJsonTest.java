@@ -46,6 +46,32 @@ class AgentSettingsJsonTest {
     }
 
     @Test
+    void readsWhatItWritesOfReinforce() throws JsonProcessingException {
+        AgentSettings defaults = AgentSettings.defaults(Algorithm.REINFORCE);
+        AgentSettings changed = AgentSettingsJson.read(
+                JSON.readTree("{\"recurrence\":{\"kind\":\"gru\",\"width\":32},\"baseline\":{\"kind\":\"none\"},"
+                        + "\"entropy\":{\"shape\":\"linear\",\"from\":0.02,\"to\":0},\"normalized\":false,"
+                        + "\"episodes\":3,\"longest\":77,\"logDeviation\":-1,\"gradientNorm\":0,"
+                        + "\"memory\":{\"remember\":false}}"),
+                defaults);
+        ReinforceSettings learner = (ReinforceSettings) changed.learner();
+        assertThat(learner.recurrence()).isEqualTo(new Recurrence(Recurrence.Kind.GRU, 32));
+        assertThat(learner.baseline().kind()).isEqualTo(ReinforceSettings.Baseline.Kind.NONE);
+        assertThat(learner.entropy()).isEqualTo(Schedule.linear(0.02, 0, 1));
+        assertThat(learner.maximumNorm()).isInfinite();
+        assertThat(AgentSettingsJson.read(AgentSettingsJson.write(changed), defaults))
+                .isEqualTo(changed);
+        assertThatThrownBy(() -> AgentSettingsJson.read(
+                        JSON.readTree("{\"replay\":{},\"episodes\":0,\"recurrence\":{\"width\":0},"
+                                + "\"network\":{\"dropout\":0.1},\"memory\":{\"learn\":true}}"),
+                        defaults))
+                .asInstanceOf(InstanceOfAssertFactories.type(InvalidInput.class))
+                .extracting(InvalidInput::errors, InstanceOfAssertFactories.list(FieldError.class))
+                .extracting(FieldError::field)
+                .containsExactlyInAnyOrder("replay", "network.dropout", "recurrence.width", "memory.learn");
+    }
+
+    @Test
     void tellsAllThatIsWrongAtOnce() {
         assertThatThrownBy(() -> AgentSettingsJson.read(
                         JSON.readTree("{\"duelling\":true,\"loss\":\"cubic\",\"every\":0,\"network\":{\"dropout\":2},"

@@ -112,6 +112,33 @@ class AgentsTest {
     }
 
     @Test
+    void remembersBetweenTwoActs() {
+        String agent =
+                create("\"environment\":\"Pendulum-v1\",\"algorithm\":\"reinforce\",\"settings\":{\"episodes\":1,"
+                        + "\"network\":{\"layers\":[8]},\"recurrence\":{\"kind\":\"lstm\",\"width\":4}}");
+        Api.get(agent).body("algorithm", equalTo("reinforce")).body("settings.recurrence.kind", equalTo("lstm"));
+        assertThat(ended(train(agent, "{\"steps\":250,\"seed\":1}"))
+                        .<String>path("status"))
+                .isEqualTo("succeeded");
+        String seen = "\"observation\":[1,0,0.5]";
+        Api.post(agent + "/act", "{" + seen + "}").body("carried", equalTo(null));
+        List<Float> carried = Api.post(agent + "/act", "{" + seen + ",\"carried\":[[]]}")
+                .statusCode(200)
+                .body("carried[0]", hasSize(8))
+                .extract()
+                .path("carried[0]");
+        Api.post(agent + "/act", "{" + seen + ",\"carried\":[" + carried + "]}")
+                .statusCode(200)
+                .body("carried[0]", not(equalTo(carried)));
+        Api.post(agent + "/act", "{" + seen + ",\"carried\":[[1]]}")
+                .statusCode(400)
+                .body("errors.field", hasItem("carried[0]"));
+        Api.post(agent + "/act", "{" + seen + ",\"carried\":[]}")
+                .statusCode(400)
+                .body("errors.field", hasItem("carried"));
+    }
+
+    @Test
     void actsBeforeAndAfterItHasLearned() {
         String agent = cartPole();
         Api.post(agent + "/act", "{\"observation\":" + SEEN + ",\"values\":true}")

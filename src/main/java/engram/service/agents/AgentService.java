@@ -3,10 +3,8 @@ package engram.service.agents;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import engram.agent.Decision;
 import engram.agent.Policy;
 import engram.agent.SeededRandom;
-import engram.environment.ActionSpace;
 import engram.environment.Environment;
 import engram.error.Conflict;
 import engram.error.Damaged;
@@ -29,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -94,11 +91,18 @@ public final class AgentService implements AutoCloseable {
      *
      * @param observations one or more, each of the agent's width
      * @param masks for each which actions are allowed; null for all
+     * @param carried for each what the answer to the observation before it said, empty at the start of an episode; null
+     *     where every observation stands for itself
      * @param exploring whether actions are drawn to learn from, instead of the best ones known
      * @throws InvalidInput if an observation or a mask does not suit the agent
      * @throws Unavailable if the policy is not there within the time allowed
      */
-    public Acted act(LiveAgent agent, List<float[]> observations, @Nullable List<boolean[]> masks, boolean exploring) {
+    public Acted act(
+            LiveAgent agent,
+            List<float[]> observations,
+            @Nullable List<boolean[]> masks,
+            @Nullable List<float[]> carried,
+            boolean exploring) {
         AgentDefinition definition = agent.definition();
         int width = definition.observations().width();
         for (int i = 0; i < observations.size(); i++) {
@@ -111,54 +115,16 @@ public final class AgentService implements AutoCloseable {
         SeededRandom random = new SeededRandom(draws.incrementAndGet());
         try {
             Policy policy = policy(agent);
-            return new Acted(decide(policy, observations, masks, exploring ? 0.05 : 0, random), false);
+            List<float[]> states = Acting.states(policy, carried, observations.size(), random);
+            return new Acted(
+                    Acting.decide(policy, observations, masks, states, exploring ? 0.05 : 0, random), states, false);
         } catch (Damaged | UncheckedIOException e) {
             LOG.warnf("the agent %s acts at random: %s", definition.id(), e.getMessage());
-            return new Acted(drawn(definition.actions(), observations.size(), masks, random), true);
+            return new Acted(
+                    Acting.drawn(definition.actions(), observations.size(), masks, random),
+                    carried == null ? List.of() : carried,
+                    true);
         }
-    }
-
-    private static List<Decision> decide(
-            Policy policy,
-            List<float[]> observations,
-            @Nullable List<boolean[]> masks,
-            double exploration,
-            SeededRandom random) {
-        List<Decision> decisions = new ArrayList<>(observations.size());
-        for (int i = 0; i < observations.size(); i++) {
-            Decision decision = policy.decide(
-                    observations.get(i),
-                    masks == null ? null : masks.get(i),
-                    policy.start(random),
-                    exploration,
-                    random);
-            for (float number : decision.action()) {
-                if (!Float.isFinite(number)) {
-                    throw new Damaged("its policy gives actions that are no numbers");
-                }
-            }
-            for (float value : decision.values()) {
-                if (!Float.isFinite(value)) {
-                    throw new Damaged("its policy gives values that are no numbers");
-                }
-            }
-            decisions.add(decision);
-        }
-        return decisions;
-    }
-
-    private static List<Decision> drawn(
-            ActionSpace actions, int count, @Nullable List<boolean[]> masks, SeededRandom random) {
-        List<Decision> decisions = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            float[] action = actions.flatten(actions.sample(random));
-            boolean[] mask = masks == null ? null : masks.get(i);
-            while (mask != null && !mask[(int) action[0]]) {
-                action = actions.flatten(actions.sample(random));
-            }
-            decisions.add(new Decision(action, new float[0]));
-        }
-        return decisions;
     }
 
     private Policy policy(LiveAgent agent) {
