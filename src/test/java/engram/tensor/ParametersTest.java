@@ -62,8 +62,12 @@ class ParametersTest {
             assertThat(layer).isEqualTo(initialization.linear("x", 50, 30, new SplittableRandom(1)));
             assertThat(layer.get(0).name()).isEqualTo("x.weight");
             assertThat(layer.get(0).shape()).containsExactly(30, 50);
-            assertThat(layer.get(1).values()).hasSize(30).containsOnly(0);
             double bound = initialization.bound(50, 30);
+            assertThat(layer.get(1).values()).hasSize(30);
+            for (float bias : layer.get(1).values()) {
+                double most = initialization == Initialization.UNIFORM ? bound : 0;
+                assertThat(Math.abs((double) bias)).isLessThanOrEqualTo(most);
+            }
             double squares = 0;
             for (float value : layer.get(0).values()) {
                 assertThat(Math.abs((double) value)).isLessThanOrEqualTo(bound);
@@ -73,6 +77,7 @@ class ParametersTest {
         }
         assertThat(Initialization.HE.bound(50, 30)).isCloseTo(Math.sqrt(6.0 / 50), within(1e-12));
         assertThat(Initialization.XAVIER.bound(50, 30)).isCloseTo(Math.sqrt(6.0 / 80), within(1e-12));
+        assertThat(Initialization.UNIFORM.bound(50, 30)).isCloseTo(Math.sqrt(1.0 / 50), within(1e-12));
     }
 
     private static ParameterValues values(float factor) {
