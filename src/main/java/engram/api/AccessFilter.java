@@ -137,10 +137,15 @@ class AccessFilter {
         }
     }
 
-    /** Whether an agent may be known: one that has no space is known to administrators alone. */
+    /**
+     * Whether an agent may be known: to whoever may read all of its space, because what it does comes from everybody's
+     * memories; one that has no space is known to administrators alone.
+     */
     static boolean mayRead(Caller caller, AgentDefinition agent) {
         return caller.isAdministrator()
-                || agent.space().map(space -> caller.may(space, Right.READ)).orElse(false);
+                || agent.space()
+                        .map(space -> caller.scope(space, Right.READ).everyone())
+                        .orElse(false);
     }
 
     private void requireAgent(Caller caller, String id, Right right) {
@@ -151,7 +156,22 @@ class AccessFilter {
         if (!mayRead(caller, agent)) {
             throw new NotFound("agent", id);
         }
-        caller.require(agent.space().orElseThrow(), right);
+        if (right != Right.READ) {
+            requireToTeach(caller, agent.space().orElseThrow(), id);
+        }
+    }
+
+    /**
+     * Makes sure that somebody may have an agent learn and remember in a space.
+     *
+     * @param agent the name under which it remembers
+     */
+    static void requireToTeach(Caller caller, String space, String agent) {
+        caller.require(space, Right.WRITE);
+        caller.scope(space, Right.WRITE).require(agent);
+        if (!caller.scope(space, Right.READ).everyone()) {
+            throw new NotAllowed("space", "this key may not read all of it, and an agent learns from all of it");
+        }
     }
 
     private void requireRun(Caller caller, String id, Right right) {

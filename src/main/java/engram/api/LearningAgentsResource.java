@@ -17,7 +17,6 @@ import engram.memory.space.Query;
 import engram.memory.space.Recall;
 import engram.memory.space.Spaces;
 import engram.service.ServiceSettings;
-import engram.service.access.Right;
 import engram.service.agents.Acted;
 import engram.service.agents.AgentService;
 import engram.training.AgentDefinition;
@@ -94,14 +93,14 @@ class LearningAgentsResource {
         if (body == null) {
             throw new InvalidInput("", "an agent needs an environment, or observation and actions");
         }
-        String space = body.space();
-        if (space == null) {
+        AgentDefinition definition = definition(body);
+        if (definition.space().isEmpty()) {
             access.caller().requireAdministrator();
         } else {
-            access.caller().require(space, Right.WRITE);
-            spaces.open(space);
+            AccessFilter.requireToTeach(access.caller(), definition.space().get(), definition.id());
+            spaces.open(definition.space().get());
         }
-        LiveAgent agent = agents.library().create(definition(body));
+        LiveAgent agent = agents.library().create(definition);
         access.target("agents/" + agent.definition().id());
         return Response.status(Response.Status.CREATED)
                 .header(HttpHeaders.LOCATION, "/v1/agents/" + agent.definition().id())

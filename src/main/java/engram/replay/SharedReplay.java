@@ -134,13 +134,16 @@ public final class SharedReplay implements AutoCloseable {
     }
 
     /**
-     * Looks at the space once: writes what waits, tells priorities and takes in what is new. Never throws because of the
+     * Looks at the space once: takes in what is new, writes what waits and tells priorities. Never throws because of the
      * space; {@link #status} says whether it was there.
      */
     public void refresh() {
         refreshing.lock();
         try {
             Space space = spaces.get();
+            // First, because writing can take seconds where much waits, and the learner has nothing from others until
+            // then.
+            reading.read(space, clock.instant());
             for (int i = 0; i < BATCHES_AT_ONCE && outgoing.write(space); i++) {
                 // The next batch, until nothing waits or enough has been written at once.
             }

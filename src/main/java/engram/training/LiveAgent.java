@@ -6,20 +6,18 @@ import engram.agent.Experience;
 import engram.agent.LearningStep;
 import engram.agent.MemoryBatches;
 import engram.agent.Policy;
-import engram.agent.StatePart;
 import engram.environment.Environment;
 import engram.error.Conflict;
 import engram.error.Damaged;
 import engram.error.InvalidInput;
 import engram.run.Progress;
 import engram.tensor.TensorEngine;
-import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -34,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveAgent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LiveAgent.class.getName());
     private static final int CHECKPOINTS = 5;
+    private static final int CLOSES_WITHIN_SECONDS = 5;
     private static final long PUBLISH_EVERY = 1_000_000_000L;
 
     private final AgentDefinition definition;
@@ -121,13 +120,13 @@ public final class LiveAgent implements AutoCloseable {
     }
 
     private Policy fromCheckpoint() {
-        PolicyPart part = new PolicyPart();
+        PolicyPart part = new PolicyPart(definition);
         try {
             checkpoints.restore(List.of(part));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Policy read = part.policy;
+        Policy read = part.policy();
         if (read == null) {
             throw new Damaged("the checkpoints of the agent '" + definition.id() + "' are gone");
         }
@@ -309,11 +308,17 @@ public final class LiveAgent implements AutoCloseable {
     @Override
     public void close() {
         save();
-        learning.lock();
         try {
-            free();
-        } finally {
-            learning.unlock();
+            // A training that does not stop keeps what it works on; the process ends around it.
+            if (learning.tryLock(CLOSES_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+                try {
+                    free();
+                } finally {
+                    learning.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -322,26 +327,6 @@ public final class LiveAgent implements AutoCloseable {
         if (now != null) {
             now.close();
             agent = null;
-        }
-    }
-
-    /** Reads a policy out of what the learner wrote. */
-    private final class PolicyPart implements StatePart {
-        private @Nullable Policy policy;
-
-        @Override
-        public String name() {
-            return "learner";
-        }
-
-        @Override
-        public void write(DataOutput out) {
-            throw new UnsupportedOperationException("a policy is only read");
-        }
-
-        @Override
-        public void read(DataInput in) throws IOException {
-            policy = Agents.policy(definition.observations().width(), definition.actions(), definition.settings(), in);
         }
     }
 }

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * the environment is {@link Savable}; where it is not, a new episode begins.
  */
 public final class Trainer {
-    private static final int CHECK_EVERY = 100;
-
     private final Agent agent;
     private final Environment environment;
     private final Environment evaluation;
@@ -95,9 +93,7 @@ public final class Trainer {
         try {
             settle(progress);
             while (agent.steps() < settings.steps() && !reached) {
-                if (agent.steps() % CHECK_EVERY == 0) {
-                    pause.await(progress);
-                }
+                pause.await(progress);
                 step(began);
                 settle(progress);
             }
