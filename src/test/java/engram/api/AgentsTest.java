@@ -117,8 +117,7 @@ class AgentsTest {
                 create("\"environment\":\"Pendulum-v1\",\"algorithm\":\"reinforce\",\"settings\":{\"episodes\":1,"
                         + "\"network\":{\"layers\":[8]},\"recurrence\":{\"kind\":\"lstm\",\"width\":4}}");
         Api.get(agent).body("algorithm", equalTo("reinforce")).body("settings.recurrence.kind", equalTo("lstm"));
-        assertThat(ended(train(agent, "{\"steps\":250,\"seed\":1}"))
-                        .<String>path("status"))
+        assertThat(ended(train(agent, "{\"steps\":250,\"seed\":1}")).<String>path("status"))
                 .isEqualTo("succeeded");
         String seen = "\"observation\":[1,0,0.5]";
         Api.post(agent + "/act", "{" + seen + "}").body("carried", equalTo(null));
