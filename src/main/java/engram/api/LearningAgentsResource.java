@@ -163,7 +163,7 @@ class LearningAgentsResource {
 
     @GET
     @Path("agents")
-    @Operation(operationId = "listAgents", summary = "The agents that may be known, by id")
+    @Operation(operationId = "listLearningAgents", summary = "The agents that may be known, by id")
     public LearningAgentList list(
             @Parameter(description = Parameters.LIMIT, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
                     @QueryParam("limit")
