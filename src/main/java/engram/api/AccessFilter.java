@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets through what the sender of a request may ask for by {@link AccessTable}, before anything else of the request is
@@ -33,7 +34,7 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
  */
 class AccessFilter {
     private static final Logger LOG = Logger.getLogger(AccessFilter.class);
-    private static final String KEY = "X-API-Key";
+    static final String KEY = "X-API-Key";
     private static final String BEARER = "bearer ";
     private static final int CREATED = 201;
     private static final int FIRST_REFUSAL = 400;
@@ -189,11 +190,15 @@ class AccessFilter {
     }
 
     private static Optional<String> shown(ContainerRequestContext request) {
-        String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+        return shown(request.getHeaderString(HttpHeaders.AUTHORIZATION), request.getHeaderString(KEY));
+    }
+
+    /** The key that a request shows, in either of its headers. */
+    static Optional<String> shown(@Nullable String authorization, @Nullable String key) {
         if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
             return Optional.of(authorization.substring(BEARER.length()).strip());
         }
-        return Optional.ofNullable(request.getHeaderString(KEY)).map(String::strip);
+        return Optional.ofNullable(key).map(String::strip);
     }
 
     private static String parameter(UriInfo uri, String name) {

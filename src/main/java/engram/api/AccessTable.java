@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class AccessTable {
     private static final String SPACE = "/v1/spaces/{space}";
     private static final String AGENT = "/v1/agents/{agent}";
+    private static final String ENVIRONMENT = "/v1/environments/{name}";
 
     private static final Map<String, Rule> RULES = Map.ofEntries(
             entry("GET /v1/spaces", Rule.anyKey()),
@@ -59,6 +60,12 @@ final class AccessTable {
             entry("POST " + AGENT + "/trainings", new Rule(Need.AGENT, Right.WRITE, Optional.of("agent.training"))),
             entry("PUT " + AGENT + "/pause", Rule.ofAgent(Right.WRITE)),
             entry("DELETE " + AGENT + "/pause", Rule.ofAgent(Right.WRITE)),
+            entry("GET /v1/environments", Rule.anyKey()),
+            entry("GET " + ENVIRONMENT, Rule.anyKey()),
+            entry("POST " + ENVIRONMENT + "/instances", Rule.anyKey()),
+            entry("POST " + ENVIRONMENT + "/instances/{id}/reset", Rule.anyKey()),
+            entry("POST " + ENVIRONMENT + "/instances/{id}/step", Rule.anyKey()),
+            entry("DELETE " + ENVIRONMENT + "/instances/{id}", Rule.anyKey()),
             entry("GET /v1/runs", Rule.anyKey()),
             entry("GET /v1/runs/{run}", new Rule(Need.RUN, Right.READ, Optional.empty())),
             entry("GET /v1/runs/{run}/events", new Rule(Need.RUN, Right.READ, Optional.empty())),

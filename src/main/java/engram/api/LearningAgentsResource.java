@@ -9,7 +9,6 @@ import engram.agent.Agents;
 import engram.agent.LearningStep;
 import engram.environment.ActionSpace;
 import engram.environment.EnvironmentSpec;
-import engram.environment.Environments;
 import engram.environment.ObservationSpace;
 import engram.error.InvalidInput;
 import engram.error.NotFound;
@@ -19,9 +18,9 @@ import engram.memory.space.Spaces;
 import engram.service.ServiceSettings;
 import engram.service.agents.Acted;
 import engram.service.agents.AgentService;
+import engram.service.environments.OfferedEnvironments;
 import engram.training.AgentDefinition;
 import engram.training.AgentDefinitionJson;
-import engram.training.Evaluation;
 import engram.training.LiveAgent;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -62,14 +61,21 @@ class LearningAgentsResource {
     private static final int DEFAULT_EPISODES = 10;
 
     private final AgentService agents;
+    private final OfferedEnvironments environments;
     private final Spaces spaces;
     private final RequestAccess access;
     private final ServiceSettings.Limits limits;
     private final Clock clock;
 
     LearningAgentsResource(
-            AgentService agents, Spaces spaces, RequestAccess access, ServiceSettings settings, Clock clock) {
+            AgentService agents,
+            OfferedEnvironments environments,
+            Spaces spaces,
+            RequestAccess access,
+            ServiceSettings settings,
+            Clock clock) {
         this.agents = agents;
+        this.environments = environments;
         this.spaces = spaces;
         this.access = access;
         this.limits = settings.limits();
@@ -127,6 +133,7 @@ class LearningAgentsResource {
         AgentSettings.Algorithm algorithm =
                 body.algorithm() == null ? Agents.suitedTo(actions) : AgentSettings.Algorithm.parse(body.algorithm());
         AgentSettings defaults = Optional.ofNullable(body.environment())
+                .map(environments::task)
                 .flatMap(Agents::tunedFor)
                 .filter(tuned -> tuned.algorithm() == algorithm)
                 .orElseGet(() -> AgentSettings.defaults(algorithm));
@@ -145,9 +152,9 @@ class LearningAgentsResource {
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
-    private static EnvironmentSpec spec(String environment) {
+    private EnvironmentSpec spec(String environment) {
         try {
-            return Environments.spec(environment);
+            return environments.spec(environment);
         } catch (NotFound e) {
             throw new InvalidInput("environment", String.valueOf(e.getMessage()));
         }
@@ -315,24 +322,4 @@ class LearningAgentsResource {
 
             @Schema(description = "Of the first episode; each later one has the next number; 0 by default") @Nullable
             Long seed) {}
-
-    /** What an agent earned. */
-    @Schema(name = "Evaluation", description = "What an agent earned without exploring")
-    record EvaluationAnswer(
-            @Schema(required = true, description = "The mean return")
-            double mean,
-
-            @Schema(required = true, description = "The standard deviation of the returns, of the population")
-            double standardDeviation,
-
-            @Schema(required = true, description = "The sum of rewards of every episode")
-            List<Double> returns,
-
-            @Schema(required = true, description = "The number of steps of every episode")
-            List<Integer> lengths) {
-        static EvaluationAnswer of(Evaluation evaluation) {
-            return new EvaluationAnswer(
-                    evaluation.mean(), evaluation.standardDeviation(), evaluation.returns(), evaluation.lengths());
-        }
-    }
 }

@@ -37,6 +37,11 @@ public final class RemoteEnvironment implements Environment {
         return exchange.described().name();
     }
 
+    /** After how many steps the other side truncates an episode; 0 if it does not, or does not know. */
+    public int timeLimit() {
+        return exchange.described().timeLimit();
+    }
+
     @Override
     public ObservationSpace observations() {
         return exchange.described().observations();

@@ -4,7 +4,7 @@ import engram.agent.Agents;
 import engram.agent.MemoryBatches;
 import engram.agent.SharedMemory;
 import engram.encoder.MiniLmTextEncoder;
-import engram.environment.Environments;
+import engram.environment.Ticks;
 import engram.error.InvalidInput;
 import engram.memory.Documents;
 import engram.memory.MemoryStores;
@@ -21,6 +21,9 @@ import engram.replay.SharedReplay;
 import engram.run.RunSettings;
 import engram.run.Runs;
 import engram.service.agents.AgentService;
+import engram.service.environments.EnvironmentInstances;
+import engram.service.environments.EnvironmentMeters;
+import engram.service.environments.OfferedEnvironments;
 import engram.tensor.DeviceChoice;
 import engram.tensor.TensorEngine;
 import engram.tensor.TensorSettings;
@@ -32,6 +35,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -63,6 +67,8 @@ final class Engine implements AutoCloseable {
     private final TensorEngine tensors;
     private final SpaceSettings defaults;
     private final Optional<SpacesFollower> follower;
+    private final OfferedEnvironments environments;
+    private final EnvironmentInstances instances;
     private final AgentService agents;
 
     /**
@@ -73,6 +79,7 @@ final class Engine implements AutoCloseable {
      * @param observed puts something around the stores that watches them
      * @param redis opens the store in Redis; asked only where that is chosen
      * @param guarded puts guards around a store outside the process
+     * @param environmentMeters measures the environments that clients offer
      * @throws engram.error.Unavailable if another process has the data directory
      * @throws InvalidInput if a setting is unsuitable
      */
@@ -81,7 +88,8 @@ final class Engine implements AutoCloseable {
             Clock clock,
             UnaryOperator<MemoryStores> observed,
             Function<RedisSettings, RedisMemoryStores> redis,
-            Function<MemoryStores, Outages> guarded) {
+            Function<MemoryStores, Outages> guarded,
+            EnvironmentMeters environmentMeters) {
         StoreChoice.requireKnown(settings.store());
         DeviceChoice device = DeviceChoice.parse("engram.device", settings.device());
         this.defaults = SpaceDefaults.of(settings);
@@ -116,12 +124,15 @@ final class Engine implements AutoCloseable {
         this.follower = choice.replicas().areOthers()
                 ? Optional.of(new SpacesFollower(spaces, settings.replicas().followEvery(), clock))
                 : Optional.empty();
+        this.environments = new OfferedEnvironments(
+                settings.environments(), new SplittableRandom(), Ticks.system(), environmentMeters);
+        this.instances = new EnvironmentInstances(settings.environments(), Ticks.system());
         Path agentDirectory = directory.resolve("agents");
         this.agents = new AgentService(
                 new AgentLibrary(agentDirectory, tensors, clock, definition -> memory(definition, clock)),
                 agentDirectory,
                 runs,
-                (name, _) -> Environments.make(name),
+                environments::make,
                 settings.agents().actWithin());
         this.writes = outages.map(outage -> outage.defer(spaces, defaults, ids, clock))
                 .orElseGet(() -> MemoryWrites.into(spaces));
@@ -192,6 +203,16 @@ final class Engine implements AutoCloseable {
         return writes;
     }
 
+    /** All environments by name. */
+    OfferedEnvironments environments() {
+        return environments;
+    }
+
+    /** Instances of environments that clients have. */
+    EnvironmentInstances instances() {
+        return instances;
+    }
+
     AgentService agents() {
         return agents;
     }
@@ -214,6 +235,7 @@ final class Engine implements AutoCloseable {
         try {
             follower.ifPresent(SpacesFollower::close);
             runs.close();
+            instances.close();
             agents.close();
             if (!tensors.close(STEP_ENDS_WITHIN)) {
                 LOG.warnf("a computation did not end within %s; the process may crash as it ends", STEP_ENDS_WITHIN);

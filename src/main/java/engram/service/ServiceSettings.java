@@ -1,5 +1,6 @@
 package engram.service;
 
+import engram.service.environments.EnvironmentLimits;
 import engram.service.guard.GuardSettings;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -77,6 +78,9 @@ public interface ServiceSettings {
 
     /** Agents that act and learn. */
     AgentLimits agents();
+
+    /** Environments that clients use and offer. */
+    EnvironmentLimits environments();
 
     /** Agents that act and learn. */
     interface AgentLimits {

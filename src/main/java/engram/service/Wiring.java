@@ -13,6 +13,9 @@ import engram.service.access.Keys;
 import engram.service.access.LastUses;
 import engram.service.access.RateLimit;
 import engram.service.agents.AgentService;
+import engram.service.environments.EnvironmentInstances;
+import engram.service.environments.EnvironmentMeters;
+import engram.service.environments.OfferedEnvironments;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
@@ -39,7 +42,8 @@ final class Wiring {
                 clock,
                 stores -> new ObservedStores(stores, observations),
                 redisSettings -> new RedisMemoryStores(redis.get(), redisSettings, clock),
-                stores -> new Outages(stores, settings.dataDir().toAbsolutePath(), settings, meters));
+                stores -> new Outages(stores, settings.dataDir().toAbsolutePath(), settings, meters),
+                new EnvironmentMeters(meters));
         Gauge.builder("engram.spaces.open", engine, known -> known.spaces()
                         .opened()
                         .size())
@@ -130,6 +134,22 @@ final class Wiring {
     @Singleton
     AgentService agents(Engine engine) {
         return engine.agents();
+    }
+
+    @Produces
+    @Singleton
+    OfferedEnvironments environments(Engine engine) {
+        return engine.environments();
+    }
+
+    @Produces
+    @Singleton
+    EnvironmentInstances instances(Engine engine, MeterRegistry meters) {
+        EnvironmentInstances instances = engine.instances();
+        Gauge.builder("engram.environment.instances", instances, EnvironmentInstances::count)
+                .description("Instances of environments that clients have over REST")
+                .register(meters);
+        return instances;
     }
 
     @Produces

@@ -19,6 +19,8 @@ import java.util.List;
  */
 public record Evaluation(List<Double> returns, List<Integer> lengths) {
     private static final int MOST_EPISODES = 10_000;
+    /** Episodes that the environment broke off and that are begun again, before they count as they are. */
+    private static final int MOST_BROKEN = 10;
 
     public Evaluation {
         returns = List.copyOf(returns);
@@ -40,7 +42,9 @@ public record Evaluation(List<Double> returns, List<Integer> lengths) {
         SeededRandom random = new SeededRandom(seed);
         List<Double> returns = new ArrayList<>();
         List<Integer> lengths = new ArrayList<>();
-        for (int episode = 0; episode < episodes; episode++) {
+        int broken = 0;
+        while (returns.size() < episodes) {
+            int episode = returns.size();
             Reset reset = environment.reset(Math.floorMod(seed + episode, 1L << 32));
             float[] observation = reset.observation();
             boolean[] mask = reset.info().actionMask();
@@ -48,6 +52,7 @@ public record Evaluation(List<Double> returns, List<Integer> lengths) {
             double sum = 0;
             int length = 0;
             boolean finished = false;
+            boolean faulty = false;
             while (!finished) {
                 progress.checkCancelled();
                 Decision decision = policy.decide(observation, mask, carried, 0, random);
@@ -57,6 +62,11 @@ public record Evaluation(List<Double> returns, List<Integer> lengths) {
                 observation = step.observation();
                 mask = step.info().actionMask();
                 finished = step.finished();
+                faulty = step.info().faulty();
+            }
+            if (faulty && ++broken <= MOST_BROKEN) {
+                // What the environment broke off says nothing of the policy.
+                continue;
             }
             returns.add(sum);
             lengths.add(length);

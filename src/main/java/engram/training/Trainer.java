@@ -10,6 +10,7 @@ import engram.environment.Reset;
 import engram.environment.Savable;
 import engram.environment.Step;
 import engram.error.Damaged;
+import engram.error.Unavailable;
 import engram.run.Progress;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -84,9 +85,11 @@ public final class Trainer {
     }
 
     /**
-     * Trains until the agent has taken all steps or an early end is reached; cancelled, it writes a checkpoint and throws.
+     * Trains until the agent has taken all steps or an early end is reached; cancelled, or with its environment gone, it
+     * writes a checkpoint and throws.
      *
      * @throws CancellationException if the run was cancelled; it can be resumed
+     * @throws Unavailable if the environment cannot be reached any more; it can be resumed
      */
     public void train(Progress progress) {
         long began = System.nanoTime();
@@ -97,7 +100,7 @@ public final class Trainer {
                 step(began);
                 settle(progress);
             }
-        } catch (CancellationException e) {
+        } catch (CancellationException | Unavailable e) {
             save();
             throw e;
         }

@@ -272,7 +272,7 @@ public final class AgentService implements AutoCloseable {
 
     private Environment environment(String name) {
         try {
-            return environments.apply(name, Progress.unobserved());
+            return environments.apply(name, new ImpatientProgress());
         } catch (NotFound e) {
             throw new InvalidInput("environment", String.valueOf(e.getMessage()));
         }
