@@ -41,6 +41,7 @@ except ImportError:
 
 __all__ = ["Agent", "Engram", "EngramError", "Environment", "Offer", "Training", "VectorEnvironment"]
 
+ALGORITHMS = ("dqn", "sac", "reinforce")
 FINAL = ("succeeded", "failed", "cancelled")
 
 
@@ -749,10 +750,15 @@ class Agent:
         return self.service.call("POST", self._path + "/act", body)["actions"]
 
     def predict(self, observation, state=None, episode_start=None, deterministic=True):
-        """As models of Stable-Baselines3 have it, so that its tools can evaluate the agent."""
-        if np.ndim(observation) > 1:
-            return np.asarray(self.act_all(observation, deterministic)), state
-        return self.act(observation, deterministic), state
+        """As models of Stable-Baselines3 have it, so that its tools can evaluate the agent, also one with a memory."""
+        single = np.ndim(observation) == 1
+        rows = [observation] if single else observation
+        starts = np.zeros(len(rows), bool) if episode_start is None else np.reshape(episode_start, -1)
+        carried = [[] if state is None or start else list(state[row]) for row, start in enumerate(starts)]
+        body = {"observations": [_numbers(row) for row in rows], "carried": carried, "deterministic": deterministic}
+        answer = self.service.call("POST", self._path + "/act", body)
+        actions = np.asarray(answer["actions"])
+        return actions[0] if single else actions, answer["carried"]
 
     def observe(self, transitions):
         """Teaches it what it lived through elsewhere: dicts with observation, action, reward, nextObservation, terminated."""
@@ -917,13 +923,13 @@ class Engram:
               **training):
         """Trains an agent in your environment, and waits for the end.
 
-        `agent` is an Agent, or "dqn" or "sac" for a new one (with `id`, `space` and `settings`, if you like). `env` is as
+        `agent` is an Agent, or "dqn", "sac" or "reinforce" for a new one (with `id`, `space` and `settings`, if you like). `env` is as
         for `offer`. `training` may be evaluateEvery, episodes, saveEvery, stopAt, patience. Interrupted by Ctrl-C or by the
         end of this program it can be taken up again: `train(service.agent(id), env, resume=True)`.
         """
         _need_gymnasium()
-        if isinstance(agent, str) and agent not in ("dqn", "sac"):
-            raise ValueError(f"agent is an Agent, 'dqn' or 'sac', not {agent!r}")
+        if isinstance(agent, str) and agent not in ALGORITHMS:
+            raise ValueError(f"agent is an Agent or one of {', '.join(ALGORITHMS)}, not {agent!r}")
         if isinstance(env, gymnasium.Env):
             # It cannot be evaluated in the middle of an episode of its own.
             training.setdefault("evaluateEvery", 0)

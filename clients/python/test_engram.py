@@ -148,6 +148,7 @@ class Tests(unittest.TestCase):
                 observation, reward, terminated, truncated, _ = env.step(agent.act(observation))
                 returns[-1] += reward
                 over = terminated or truncated
+        self.assertEqual(agent.predict(env.reset(seed=0)[0])[0], agent.act(env.reset(seed=0)[0]))
         print(f"\ntrained: evaluation {training.result['best']}, here {returns}", file=sys.stderr)
         # A random policy reaches 22.
         self.assertGreater(training.result["best"], 100)
@@ -181,6 +182,17 @@ class Tests(unittest.TestCase):
         self.assertEqual(training.status, "succeeded")
         self.assertEqual(training.agent.act(env.reset(seed=1)[0]).shape, (1,))
         training.agent.delete()
+
+    def test_predicts_as_models_of_stable_baselines_do(self):
+        agent = self.service.create_agent("reinforce", "CartPole-v1")
+        seen = np.array([[0.1, 0.2, 0.0, -0.1], [0, 0, 0.1, 0.1]], np.float32)
+        actions, state = agent.predict(seen)
+        again, later = agent.predict(seen, state, np.array([True, False]))
+        self.assertEqual(actions.shape, (2,))
+        self.assertEqual(actions[0], again[0])
+        self.assertEqual(len(later), 2)
+        self.assertEqual(agent.act_all(seen), actions.tolist())
+        agent.delete()
 
     def test_is_cancelled_and_taken_up_again(self):
         with self.service.offer("Held", lambda: Slow(gymnasium.make("CartPole-v1"))):
