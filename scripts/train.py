@@ -140,7 +140,7 @@ class Screen:
         metrics = run.get("metrics") or {}
         step = metrics.get("steps")
         if step is not None:
-            for name, value in metrics.items():
+            for name, value in {**metrics, "wall": time.time()}.items():
                 points = self.history.setdefault(name, [])
                 if not points or points[-1][0] < step:
                     points.append((step, value))

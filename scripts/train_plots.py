@@ -21,7 +21,7 @@ BLUE, ORANGE, GREEN, GREY = "#2463a6", "#d9822b", "#2a8f5b", "#9aa5b1"
 STAGES = {"update": "#2463a6", "sample": "#5b9bd5", "act": "#2a8f5b", "environment": "#d9822b", "store": "#b6992d", "evaluate": "#9aa5b1"}
 NAMES = {
     "returnMean": "rollout/ep_rew_mean", "evaluationMean": "eval/mean_reward", "loss": "train/loss",
-    "lossLocal": "train/loss_local", "lossMemory": "train/loss_memory", "stepsPerSecond": "time/fps",
+    "lossLocal": "train/loss_local", "lossMemory": "train/loss_memory", "wall": "wall",
 }
 
 
@@ -61,6 +61,7 @@ def events(logs):
                 break
             event = dict(fields(data[at + 12 : at + 12 + size]))
             at += 16 + size
+            found.setdefault("wall", {})[event.get(2, 0)] = struct.unpack("<d", event[1])[0]
             for _, scalar in fields(event.get(5, b"")):
                 value = dict(fields(scalar))
                 found.setdefault(value[1].decode(), {})[event.get(2, 0)] = struct.unpack("<f", value[2])[0]
@@ -82,7 +83,7 @@ def style(axes, title, ylabel):
     axes.set_title(title, loc="left", fontsize=12, fontweight="bold", pad=10)
     axes.set_ylabel(ylabel)
     axes.set_xlabel("steps")
-    axes.xaxis.set_major_formatter(lambda x, _: f"{x / 1000:,.0f}k" if x >= 1000 else f"{x:.0f}")
+    axes.xaxis.set_major_formatter(lambda x, _: f"{x / 1000:g}k" if x >= 1000 else f"{x:.0f}")
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", color="#e3e7eb", linewidth=0.8)
     axes.set_axisbelow(True)
@@ -104,7 +105,7 @@ def smooth(points, window):
 def draw_return(axes, series, finished, threshold):
     style(axes, "Return", "sum of rewards of an episode")
     if finished is not None:
-        axes.scatter(*finished, s=7, color=BLUE, alpha=0.18, linewidths=0, label="an episode", rasterized=True)
+        axes.scatter(*finished, s=9, color=BLUE, alpha=0.25, linewidths=0, label="an episode", rasterized=True)
     line(axes, series.get("returnMean"), BLUE, "mean of 100 episodes, exploring", linewidth=2)
     line(axes, series.get("evaluationMean"), ORANGE, "evaluation, not exploring", linewidth=1.4, marker="o", markersize=6, markeredgecolor="white")
     if threshold is not None:
@@ -127,10 +128,25 @@ def draw_loss(axes, series):
         axes.set_yscale("log")
 
 
+def speeds(walls):
+    """Steps per second, over some sixty stretches."""
+    wanted = max(1, (walls[-1][0] - walls[0][0]) / 60) if walls else 0
+    found, since = [], walls[0] if walls else None
+    for step, wall in walls:
+        if step - since[0] >= wanted and wall > since[1]:
+            found.append(((step + since[0]) / 2, (step - since[0]) / (wall - since[1])))
+            since = (step, wall)
+    return found
+
+
 def draw_speed(axes, series):
-    style(axes, "Speed", "steps per second, since the start")
-    line(axes, series.get("stepsPerSecond"), BLUE, None, linewidth=1.8)
-    axes.set_ylim(0, 1.12 * max([value for _, value in series.get("stepsPerSecond", [])], default=1))
+    style(axes, "Speed", "steps per second")
+    found = speeds(series.get("wall", []))
+    # Before it learns, an agent steps many times faster than it ever will again.
+    learning = min((points[0][0] for name, points in series.items() if name.startswith("loss") and points), default=0)
+    usual = [value for step, value in found if step > learning] or [value for _, value in found]
+    line(axes, found, BLUE, None, linewidth=1.8)
+    axes.set_ylim(0, 1.4 * float(np.percentile(usual, 95)) if usual else 1)
     axes.yaxis.set_major_formatter(lambda y, _: f"{y:,.0f}")
 
 
