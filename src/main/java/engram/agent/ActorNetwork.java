@@ -1,9 +1,6 @@
 package engram.agent;
 
 import engram.tensor.ParameterValues;
-import engram.tensor.Parameters;
-import engram.tensor.Scope;
-import engram.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,9 +16,6 @@ record ActorNetwork(int observations, int actions, SacSettings settings) {
 
     /** With smooth exploration means stay within it, so that tanh leaves room for the noise. */
     static final double FARTHEST_MEAN = 2;
-
-    private static final double LOG_ROOT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
-    private static final double SMALL = 1e-6;
 
     DenseLayers trunk() {
         return new DenseLayers("trunk", observations, settings.network(), 0);
@@ -47,7 +41,7 @@ record ActorNetwork(int observations, int actions, SacSettings settings) {
         return settings.smooth().used();
     }
 
-    /** How many normal numbers {@link #sample} needs for so many rows. */
+    /** How many normal numbers {@link ActorPass#draw} needs for so many rows. */
     int noise(int rows) {
         return smooth() ? trunk().width() * actions : rows * actions;
     }
@@ -63,47 +57,6 @@ record ActorNetwork(int observations, int actions, SacSettings settings) {
             entries.addAll(logDeviation().initial(random));
         }
         return new ParameterValues(entries);
-    }
-
-    /**
-     * Draws an action for every row.
-     *
-     * @param normals {@link #noise} numbers of the standard normal distribution
-     */
-    Sample sample(Scope scope, Parameters parameters, Tensor rows, float[] normals) {
-        Tensor trunk = trunk().forward(scope, parameters, rows, Dropout.NONE);
-        Tensor mean = mean().forward(scope, parameters, trunk, Dropout.NONE);
-        Gaussian drawn = smooth()
-                ? smooth(scope, parameters, trunk.detach(), mean, normals)
-                : independent(scope, parameters, trunk, mean, normals);
-        Tensor action = drawn.values().tanh();
-        // The density changes by the slope of tanh (Haarnoja et al., 2018, appendix C).
-        Tensor squashing = action.square().negate().plus(1).plus(SMALL).log();
-        return new Sample(action, drawn.logDensity().minus(squashing).sum(1));
-    }
-
-    private Gaussian independent(Scope scope, Parameters parameters, Tensor trunk, Tensor mean, float[] normals) {
-        Tensor logDeviation = logDeviation()
-                .forward(scope, parameters, trunk, Dropout.NONE)
-                .clip(LOWEST_LOG_DEVIATION, HIGHEST_LOG_DEVIATION);
-        Tensor noise = scope.tensor(normals, mean.shape());
-        Tensor values = mean.plus(logDeviation.exp().times(noise));
-        Tensor logDensity = noise.square().times(-0.5).minus(logDeviation).plus(-LOG_ROOT_TWO_PI);
-        return new Gaussian(values, logDensity);
-    }
-
-    private Gaussian smooth(Scope scope, Parameters parameters, Tensor trunk, Tensor mean, float[] normals) {
-        Tensor deviations = parameters.tensor(scope, "logDeviations").exp();
-        Tensor function = deviations.times(scope.tensor(normals, trunk().width(), actions));
-        Tensor noise = trunk.matmul(function);
-        Tensor variance = trunk.square().matmul(deviations.square()).plus(SMALL);
-        Tensor values = mean.clip(-FARTHEST_MEAN, FARTHEST_MEAN).plus(noise);
-        Tensor logDensity = noise.square()
-                .dividedBy(variance)
-                .plus(variance.log())
-                .times(-0.5)
-                .plus(-LOG_ROOT_TWO_PI);
-        return new Gaussian(values, logDensity);
     }
 
     /** A policy with the numbers as they are now. */
@@ -124,14 +77,4 @@ record ActorNetwork(int observations, int actions, SacSettings settings) {
                 range,
                 new SacPolicy.Smooth(deviations, settings.smooth().every()));
     }
-
-    /**
-     * Drawn actions.
-     *
-     * @param actions in (−1,1), rows × actions
-     * @param logDensity the logarithm of the density of each row's action, as a column
-     */
-    record Sample(Tensor actions, Tensor logDensity) {}
-
-    private record Gaussian(Tensor values, Tensor logDensity) {}
 }

@@ -52,14 +52,14 @@ record DenseLayers(String prefix, int inputs, NetworkSettings settings, int outp
         return entries;
     }
 
-    /** Rows of inputs to rows of outputs. */
-    Tensor forward(Scope scope, Parameters parameters, Tensor rows, Dropout dropout) {
+    /** Rows of inputs to rows of outputs, recorded by PyTorch; nothing is left out. */
+    Tensor forward(Scope scope, Parameters parameters, Tensor rows) {
         Tensor values = rows;
         for (int layer = 0; layer < layers(); layer++) {
             values = values.linear(
                     parameters.tensor(scope, name(layer) + ".weight"), parameters.tensor(scope, name(layer) + ".bias"));
             if (activated(layer)) {
-                values = dropout.apply(scope, settings.activation().apply(values), settings.dropout());
+                values = settings.activation().apply(values);
             }
         }
         return values;

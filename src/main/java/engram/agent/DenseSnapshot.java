@@ -34,7 +34,7 @@ final class DenseSnapshot {
             float[] sums = biases[layer].clone();
             accumulate(values, weights[layer], sums);
             if (layers.activated(layer)) {
-                layers.settings().activation().apply(sums);
+                layers.settings().activation().apply(sums, sums.length);
             }
             values = sums;
         }

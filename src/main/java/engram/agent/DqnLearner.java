@@ -3,10 +3,8 @@ package engram.agent;
 import engram.replay.Batch;
 import engram.tensor.Adam;
 import engram.tensor.AdamSettings;
-import engram.tensor.Gradient;
 import engram.tensor.Parameters;
 import engram.tensor.Scope;
-import engram.tensor.Tensor;
 import engram.tensor.TensorEngine;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +24,8 @@ public final class DqnLearner implements Learner {
     private final Scope scope;
     private final Parameters online;
     private final Parameters target;
+    private final QPass onlinePass;
+    private final QPass targetPass;
     private final Adam adam;
     private final SeededRandom random;
     private @Nullable Policy policy;
@@ -42,8 +42,10 @@ public final class DqnLearner implements Learner {
         this.random = new SeededRandom(seed);
         var initial = network.initial(random);
         this.scope = engine.scope();
-        this.online = new Parameters(engine, initial);
-        this.target = new Parameters(engine, initial);
+        this.online = Parameters.byHand(initial);
+        this.target = Parameters.byHand(initial);
+        this.onlinePass = new QPass(engine, network, online);
+        this.targetPass = new QPass(engine, network, target);
         this.adam =
                 new Adam(online, AdamSettings.of(settings.learningRate().at(0)).clippedTo(settings.maximumNorm()));
     }
@@ -67,22 +69,13 @@ public final class DqnLearner implements Learner {
     public LearningStep learn(Batch local, @Nullable Batch memory, double done) {
         Rows rows = Rows.of(local, memory);
         double rate = settings.learningRate().at(done);
-        try (Scope step = scope.open()) {
-            Tensor observations = step.tensor(rows.observations(), rows.count(), network.observations());
-            QError error = new QError(rows, returns(step, rows), settings.loss());
-            double[] mean = new double[1];
-            Gradient.of(() -> {
-                Tensor values = network.forward(step, online, observations, Dropout.by(random));
-                float[] numbers = values.toArray();
-                mean[0] = error.measure(numbers, network.actions());
-                // The loss whose gradient by the values is the one just computed: one product instead of a chain of
-                // small
-                // operations.
-                return values.times(step.tensor(error.slopes(), rows.count(), network.actions()))
-                        .sum();
-            });
+        try (Scope _ = scope.open()) {
+            QError error = new QError(rows, returns(rows), settings.loss());
+            float[] values = onlinePass.values(rows.observations(), Dropout.by(random));
+            double mean = error.measure(values, network.actions());
+            onlinePass.learn(error.slopes());
             double norm = online.gradientNorm();
-            adam.step(rate);
+            adam.step(rate, norm);
             policy = null;
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("loss", error.loss(0, rows.count()));
@@ -90,7 +83,7 @@ public final class DqnLearner implements Learner {
             if (rows.count() > rows.local()) {
                 figures.put("loss_memory", error.loss(rows.local(), rows.count()));
             }
-            figures.put("q_mean", mean[0]);
+            figures.put("q_mean", mean);
             figures.put("gradient_norm", norm);
             figures.put("learning_rate", rate);
             return new LearningStep(figures, error.sizes(0, rows.local()), error.sizes(rows.local(), rows.count()));
@@ -98,13 +91,10 @@ public final class DqnLearner implements Learner {
     }
 
     /** What each row's value should be: reward + γⁿ · the value of the best next action, unless the episode ended there. */
-    private double[] returns(Scope step, Rows rows) {
+    private double[] returns(Rows rows) {
         int actions = network.actions();
-        Tensor next = step.tensor(rows.nextObservations(), rows.count(), network.observations());
-        float[] judged = network.forward(step, target, next, Dropout.NONE).toArray();
-        float[] chosen = settings.doubleLearning()
-                ? network.forward(step, online, next, Dropout.NONE).toArray()
-                : judged;
+        float[] judged = targetPass.values(rows.nextObservations(), Dropout.NONE);
+        float[] chosen = settings.doubleLearning() ? onlinePass.values(rows.nextObservations(), Dropout.NONE) : judged;
         double[] returns = new double[rows.count()];
         for (int row = 0; row < returns.length; row++) {
             int from = row * actions;
@@ -138,6 +128,8 @@ public final class DqnLearner implements Learner {
 
     @Override
     public void close() {
+        onlinePass.close();
+        targetPass.close();
         online.close();
         target.close();
         scope.close();

@@ -1,9 +1,6 @@
 package engram.agent;
 
 import engram.tensor.ParameterValues;
-import engram.tensor.Parameters;
-import engram.tensor.Scope;
-import engram.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -39,17 +36,6 @@ record QNetwork(int observations, int actions, NetworkSettings settings, boolean
             entries.addAll(advantage().initial(random));
         }
         return new ParameterValues(entries);
-    }
-
-    /** Rows of observations to rows of action values. */
-    Tensor forward(Scope scope, Parameters parameters, Tensor rows, Dropout dropout) {
-        Tensor trunk = trunk().forward(scope, parameters, rows, dropout);
-        if (!dueling) {
-            return trunk;
-        }
-        Tensor value = value().forward(scope, parameters, trunk, dropout);
-        Tensor advantage = advantage().forward(scope, parameters, trunk, dropout);
-        return advantage.minus(advantage.sum(1).times(1.0 / actions)).plus(value);
     }
 
     /** A policy with the numbers as they are now. */

@@ -4,13 +4,12 @@ import engram.environment.ActionSpace;
 import engram.replay.Batch;
 import engram.tensor.Adam;
 import engram.tensor.AdamSettings;
-import engram.tensor.Gradient;
 import engram.tensor.ParameterValues;
 import engram.tensor.Parameters;
 import engram.tensor.Scope;
-import engram.tensor.Tensor;
 import engram.tensor.TensorEngine;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +26,13 @@ public final class SacLearner implements Learner {
     private final SacSettings settings;
     private final ActionRange range;
     private final ActorNetwork network;
-    private final List<DenseLayers> critics;
     private final Scope scope;
     private final Parameters actor;
     private final Parameters critic;
     private final Parameters target;
+    private final ActorPass actorPass;
+    private final CriticPass criticPass;
+    private final CriticPass targetPass;
     private final Adam actorAdam;
     private final Adam criticAdam;
     private final Temperature temperature;
@@ -59,7 +60,7 @@ public final class SacLearner implements Learner {
         this.settings = settings;
         this.range = new ActionRange(actions.low(), actions.high());
         this.network = new ActorNetwork(observations, range.width(), settings);
-        this.critics = List.of(critic("first", observations), critic("second", observations));
+        List<DenseLayers> critics = List.of(critic("first", observations), critic("second", observations));
         this.random = random;
         this.normals = normals == null ? this::drawn : normals;
         ParameterValues actorValues = network.initial(random);
@@ -67,9 +68,12 @@ public final class SacLearner implements Learner {
         critics.forEach(layers -> entries.addAll(layers.initial(random)));
         ParameterValues criticValues = new ParameterValues(entries);
         this.scope = engine.scope();
-        this.actor = new Parameters(engine, actorValues);
-        this.critic = new Parameters(engine, criticValues);
-        this.target = new Parameters(engine, criticValues);
+        this.actor = Parameters.byHand(actorValues);
+        this.critic = Parameters.byHand(criticValues);
+        this.target = Parameters.byHand(criticValues);
+        this.actorPass = new ActorPass(engine, network, actor);
+        this.criticPass = new CriticPass(engine, critics, critic, observations);
+        this.targetPass = new CriticPass(engine, critics, target, observations);
         AdamSettings adam = AdamSettings.of(settings.learningRate().at(0)).clippedTo(settings.maximumNorm());
         this.actorAdam = new Adam(actor, adam);
         this.criticAdam = new Adam(critic, adam);
@@ -100,24 +104,17 @@ public final class SacLearner implements Learner {
         Rows rows = Rows.of(local, memory);
         double rate = settings.learningRate().at(done);
         double alpha = temperature.value();
-        try (Scope step = scope.open()) {
-            Tensor observations = step.tensor(rows.observations(), rows.count(), network.observations());
-            CriticError error = judge(step, rows, observations, alpha);
+        try (Scope _ = scope.open()) {
+            CriticError error = judge(rows, alpha);
             double norm = critic.gradientNorm();
-            criticAdam.step(rate);
-            double[] logDensity = new double[1];
-            double actorLoss = Gradient.of(() -> {
-                        ActorNetwork.Sample drawn =
-                                network.sample(step, actor, observations, normals.draw(network.noise(rows.count())));
-                        logDensity[0] = mean(drawn.logDensity().toArray());
-                        Tensor value = lowest(step, critic, Tensor.joinColumns(observations, drawn.actions()));
-                        return drawn.logDensity().times(alpha).minus(value).mean();
-                    })
-                    .item();
-            // The actor's loss went through the critics, which it must not move.
-            critic.zeroGradients();
+            criticAdam.step(rate, norm);
+            ActorPass.Sample drawn = actorPass.draw(rows.observations(), normals.draw(network.noise(rows.count())));
+            double logDensity = Arrays.stream(drawn.logDensity()).average().orElseThrow();
+            CriticPass.Worth worth = criticPass.worth(rows.observations(), drawn.actions());
+            double actorLoss = alpha * logDensity - worth.mean();
+            actorPass.learn(alpha, criticPass.slopesByActions(worth));
             actorAdam.step(rate);
-            temperature.learn(logDensity[0], rate);
+            temperature.learn(logDensity, rate);
             policy = null;
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("loss", error.loss(0, rows.count()));
@@ -135,40 +132,24 @@ public final class SacLearner implements Learner {
     }
 
     /** Computes the gradients of both critics. */
-    private CriticError judge(Scope step, Rows rows, Tensor observations, double alpha) {
-        double[] returns = returns(step, rows, alpha);
-        Tensor actions = step.tensor(range.narrow(rows.actions()), rows.count(), range.width());
-        Tensor inputs = Tensor.joinColumns(observations, actions);
-        CriticError error = new CriticError(rows, returns);
-        Gradient.of(() -> {
-            Tensor first = critics.getFirst().forward(step, critic, inputs, Dropout.by(random));
-            Tensor second = critics.getLast().forward(step, critic, inputs, Dropout.by(random));
-            error.measure(first.toArray(), second.toArray());
-            return first.times(step.tensor(error.slopes(0), rows.count(), 1))
-                    .plus(second.times(step.tensor(error.slopes(1), rows.count(), 1)))
-                    .sum();
-        });
+    private CriticError judge(Rows rows, double alpha) {
+        CriticError error = new CriticError(rows, returns(rows, alpha));
+        float[][] said = criticPass.values(rows.observations(), range.narrow(rows.actions()), Dropout.by(random));
+        error.measure(said[0], said[1]);
+        criticPass.learn(error.slopes(0), error.slopes(1));
         return error;
     }
 
-    private double[] returns(Scope step, Rows rows, double alpha) {
-        Tensor next = step.tensor(rows.nextObservations(), rows.count(), network.observations());
-        ActorNetwork.Sample drawn = network.sample(step, actor, next, normals.draw(network.noise(rows.count())));
+    private double[] returns(Rows rows, double alpha) {
+        ActorPass.Sample drawn = actorPass.draw(rows.nextObservations(), normals.draw(network.noise(rows.count())));
         float[] values =
-                lowest(step, target, Tensor.joinColumns(next, drawn.actions())).toArray();
-        float[] logDensities = drawn.logDensity().toArray();
+                targetPass.worth(rows.nextObservations(), drawn.actions()).lowest();
         double[] returns = new double[rows.count()];
         for (int row = 0; row < returns.length; row++) {
             returns[row] = rows.rewards()[row]
-                    + rows.discount(row, settings.discount()) * (values[row] - alpha * logDensities[row]);
+                    + rows.discount(row, settings.discount()) * (values[row] - alpha * drawn.logDensity()[row]);
         }
         return returns;
-    }
-
-    private Tensor lowest(Scope step, Parameters parameters, Tensor inputs) {
-        return critics.getFirst()
-                .forward(step, parameters, inputs, Dropout.NONE)
-                .minimum(critics.getLast().forward(step, parameters, inputs, Dropout.NONE));
     }
 
     private float[] drawn(int count) {
@@ -177,14 +158,6 @@ public final class SacLearner implements Learner {
             numbers[i] = (float) random.nextGaussian();
         }
         return numbers;
-    }
-
-    private static double mean(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += value;
-        }
-        return sum / values.length;
     }
 
     @Override
@@ -214,6 +187,9 @@ public final class SacLearner implements Learner {
 
     @Override
     public void close() {
+        actorPass.close();
+        criticPass.close();
+        targetPass.close();
         actor.close();
         critic.close();
         target.close();

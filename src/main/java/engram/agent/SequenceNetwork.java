@@ -40,12 +40,12 @@ record SequenceNetwork(int observations, NetworkSettings settings, Recurrence re
 
     /** Rows of outputs for all moments of all episodes. */
     Tensor forward(Scope scope, Parameters parameters, EpisodeRows rows) {
-        Tensor values = trunk().forward(
-                        scope, parameters, scope.tensor(rows.observations(), rows.count(), observations), Dropout.NONE);
+        Tensor values =
+                trunk().forward(scope, parameters, scope.tensor(rows.observations(), rows.count(), observations));
         if (recurrence.used()) {
             values = memory().forward(scope, parameters, values, rows.live());
         }
-        return head().forward(scope, parameters, values, Dropout.NONE);
+        return head().forward(scope, parameters, values);
     }
 
     Snapshot snapshot(ParameterValues values) {

@@ -4,10 +4,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Settings that are known to solve a task, from the tuned ones of rl-baselines3-zoo (hyperparams/dqn.yml and sac.yml of
- * version 2.7).
+ * Settings that are known to solve a task: the tuned ones of rl-baselines3-zoo (hyperparams/dqn.yml and sac.yml of version
+ * 2.7), where Q-learners in addition learn doubly from returns of five steps, at a rate that falls to nothing. Without
+ * those, policies that had solved CartPole kept losing it again ({@code benchmarks/RESULTS.md}).
  */
 final class TunedSettings {
+    private static final double LAST_RATE = 1e-5;
+    private static final int FOLDED_STEPS = 5;
     private static final Map<String, AgentSettings> BY_ENVIRONMENT = Map.of(
             "CartPole-v1",
                     dqn(
@@ -58,10 +61,10 @@ final class TunedSettings {
         return new AgentSettings(
                 new DqnSettings(
                         NetworkSettings.of(256, 256),
-                        false,
+                        true,
                         false,
                         QLoss.HUBER,
-                        Schedule.constant(learningRate),
+                        Schedule.linear(learningRate, LAST_RATE, 1),
                         discount,
                         10,
                         1),
@@ -69,7 +72,7 @@ final class TunedSettings {
                         rhythm,
                         Schedule.linear(1, lowestExploration, explores),
                         Schedule.linear(0.4, 1, 1),
-                        1,
+                        FOLDED_STEPS,
                         rhythm.batch(),
                         horizon),
                 new AgentSettings.ReplaySettings(capacity, 0),

@@ -40,11 +40,20 @@ public final class Adam {
      * @param learningRate for this step, from a schedule
      */
     public void step(double learningRate) {
+        step(learningRate, Double.isInfinite(settings.maximumNorm()) ? 0 : parameters.gradientNorm());
+    }
+
+    /**
+     * Takes one step along gradients whose length is known already.
+     *
+     * @param norm as {@link Parameters#gradientNorm} gives it
+     */
+    public void step(double learningRate, double norm) {
         steps++;
         double firstCorrection = 1 - Math.pow(settings.firstDecay(), (double) steps);
         double secondCorrection = 1 - Math.pow(settings.secondDecay(), (double) steps);
         Step step = new Step(
-                clipping(),
+                clipping(norm),
                 (float) settings.weightDecay(),
                 (float) (1 - settings.firstDecay()),
                 (float) settings.secondDecay(),
@@ -96,11 +105,8 @@ public final class Adam {
     }
 
     /** PyTorch's clip_grad_norm_: scale by maximum / (norm + 1e-6) where that is below 1. */
-    private float clipping() {
-        if (Double.isInfinite(settings.maximumNorm())) {
-            return 1;
-        }
-        return (float) Math.min(1, settings.maximumNorm() / (parameters.gradientNorm() + 1e-6));
+    private float clipping(double norm) {
+        return (float) Math.min(1, settings.maximumNorm() / (norm + 1e-6));
     }
 
     private record Step(

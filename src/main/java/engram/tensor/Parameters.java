@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parameters of one network: named slices of a single flat buffer. On the CPU PyTorch computes on the buffer itself;
  * on a GPU it holds copies, which {@link #changed} renews. Gradients gather until {@link #zeroGradients} or an optimizer
- * clears them. Used by one thread at a time; several threads may use different instances.
+ * clears them. Those of {@link #byHand} are in memory of ours alone. Used by one thread at a time; several threads may use different instances.
  */
 public final class Parameters implements AutoCloseable {
     /** Slices begin on cache lines, so that a matrix product gives the same bits wherever the buffer lies. */
@@ -25,7 +25,7 @@ public final class Parameters implements AutoCloseable {
 
     private static final int CHUNK = 4096;
 
-    private final PtNDManager manager;
+    private final @Nullable PtNDManager manager;
     private final Arena arena = Arena.ofShared();
     private final List<Slice> slices = new ArrayList<>();
     private final Map<String, Slice> byName = new HashMap<>();
@@ -37,8 +37,12 @@ public final class Parameters implements AutoCloseable {
      * @param initial names, shapes and first values
      */
     public Parameters(TensorEngine engine, ParameterValues initial) {
-        this.manager = engine.manager();
-        this.shared = !manager.getDevice().isGpu();
+        this(engine.manager(), initial);
+    }
+
+    private Parameters(@Nullable PtNDManager manager, ParameterValues initial) {
+        this.manager = manager;
+        this.shared = manager == null || !manager.getDevice().isGpu();
         long bytes = 0;
         for (ParameterValues.Entry entry : initial.entries()) {
             bytes += aligned(entry.size());
@@ -50,13 +54,24 @@ public final class Parameters implements AutoCloseable {
             long length = (long) entry.size() * Float.BYTES;
             Slice slice = new Slice(entry, memory.asSlice(offset, length), start);
             slice.write(entry.values());
-            slice.attach();
+            if (manager != null) {
+                slice.attach(manager);
+            }
             slices.add(slice);
             byName.put(entry.name(), slice);
             offset += aligned(entry.size());
             start += entry.size();
         }
         this.size = start;
+    }
+
+    /**
+     * Parameters that are computed with by hand, in {@link LinearLayer}s, always on the CPU: there are no tensors of them.
+     *
+     * @param initial names, shapes and first values
+     */
+    public static Parameters byHand(ParameterValues initial) {
+        return new Parameters((PtNDManager) null, initial);
     }
 
     /** How many numbers there are in all parameters together. */
@@ -66,11 +81,26 @@ public final class Parameters implements AutoCloseable {
 
     /** The parameter of a name, as seen from a scope: what is computed from it belongs to that scope. */
     public Tensor tensor(Scope scope, String name) {
-        Slice slice = byName.get(name);
-        if (slice == null) {
-            throw new IllegalArgumentException("There is no parameter named " + name + ".");
+        return new Tensor(scope, slice(name).leaf());
+    }
+
+    /** A copy of the values of one parameter as they are now. */
+    public float[] values(String name) {
+        return slice(name).read();
+    }
+
+    /**
+     * Adds to the gradient of one parameter; only for parameters that are computed with by hand.
+     *
+     * @param gradient one number for each of its values
+     */
+    public void addGradient(String name, float[] gradient) {
+        Slice slice = slice(name);
+        float[] sums = slice.gathered().toArray(ValueLayout.JAVA_FLOAT);
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += gradient[i];
         }
-        return new Tensor(scope, slice.leaf());
+        write(sums, slice.gathered(), 0, sums.length);
     }
 
     /** A copy of all values as they are now. */
@@ -168,14 +198,23 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
+    Slice slice(String name) {
+        Slice slice = byName.get(name);
+        if (slice == null) {
+            throw new IllegalArgumentException("There is no parameter named " + name + ".");
+        }
+        return slice;
+    }
+
     List<Slice> slices() {
         return slices;
     }
 
     /** Tells PyTorch that the buffer has changed. */
     void changed() {
-        if (!shared) {
-            slices.forEach(Slice::attach);
+        PtNDManager copying = manager;
+        if (copying != null && !shared) {
+            slices.forEach(slice -> slice.attach(copying));
         }
     }
 
@@ -239,7 +278,7 @@ public final class Parameters implements AutoCloseable {
          */
         @Nullable
         MemorySegment gradient() {
-            if (gradientMemory == null) {
+            if (gradientMemory == null && manager != null) {
                 PtNDArray found = JniUtils.getGradient(leaf());
                 if (found == null) {
                     return null;
@@ -258,9 +297,22 @@ public final class Parameters implements AutoCloseable {
             return gradientMemory;
         }
 
+        /** Where the gradient of a parameter gathers that is computed with by hand. */
+        MemorySegment gathered() {
+            if (manager != null) {
+                throw new IllegalStateException("PyTorch keeps the gradients of these parameters.");
+            }
+            MemorySegment known = gradientMemory;
+            if (known == null) {
+                known = arena.allocate(aligned(length), ALIGNMENT).asSlice(0, (long) length * Float.BYTES);
+                gradientMemory = known;
+            }
+            return known;
+        }
+
         private PtNDArray leaf() {
             if (leaf == null) {
-                throw new IllegalStateException("The parameters are closed.");
+                throw new IllegalStateException("The parameters are closed, or have no tensors.");
             }
             return leaf;
         }
@@ -277,7 +329,7 @@ public final class Parameters implements AutoCloseable {
             Parameters.write(values, memory, 0, values.length);
         }
 
-        private void attach() {
+        private void attach(PtNDManager manager) {
             detach();
             PtNDArray created = Scope.blob(
                     manager,

@@ -6,8 +6,10 @@ import ai.djl.engine.EngineException;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
 import engram.error.InvalidInput;
 import engram.error.Unavailable;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,10 @@ public final class TensorEngine {
         return load().manager();
     }
 
+    MatrixProducts products() {
+        return load().products();
+    }
+
     private Loaded load() {
         Loaded now = loaded;
         if (now != null) {
@@ -114,8 +120,10 @@ public final class TensorEngine {
                                 + " sees none; point PYTORCH_LIBRARY_PATH at a build with CUDA, or use auto or cpu");
             }
             Device device = gpu ? Device.gpu() : Device.cpu();
+            PtNDManager onCpu = (PtNDManager) engine.newBaseManager(Device.cpu());
             return new Loaded(
                     (PtNDManager) engine.newBaseManager(device),
+                    BlasProducts.in(Path.of(LibUtils.getLibtorchPath())).orElseGet(() -> new TorchProducts(onCpu)),
                     new DeviceReport(
                             gpu ? "gpu" : "cpu",
                             engine.getVersion(),
@@ -145,5 +153,5 @@ public final class TensorEngine {
         }
     }
 
-    private record Loaded(PtNDManager manager, DeviceReport report) {}
+    private record Loaded(PtNDManager manager, MatrixProducts products, DeviceReport report) {}
 }

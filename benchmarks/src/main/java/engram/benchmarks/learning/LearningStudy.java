@@ -54,12 +54,7 @@ public final class LearningStudy {
         try (Environment environment = Environments.make(name);
                 Environment evaluation = Environments.make(name);
                 Agent agent = Agents.make(
-                        engine,
-                        environment.observations().width(),
-                        environment.actions(),
-                        settings,
-                        null,
-                        seed)) {
+                        engine, environment.observations().width(), environment.actions(), settings, null, seed)) {
             agent.planFor(steps);
             Policy[] best = {agent.policy()};
             long start = System.nanoTime();

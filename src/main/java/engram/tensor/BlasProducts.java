@@ -1,0 +1,118 @@
+package engram.tensor;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Optional;
+
+/**
+ * Calls {@code sgemm} of the BLAS that PyTorch's own library contains: the same product that PyTorch computes, without
+ * the tensors, the dispatch and the recorded graph around it, which take longer than the product at the sizes of agents.
+ */
+final class BlasProducts implements MatrixProducts {
+    private static final int PARAMETERS = 13;
+    private static final ThreadLocal<Arguments> ARGUMENTS = ThreadLocal.withInitial(Arguments::new);
+
+    private final MethodHandle sgemm;
+
+    private BlasProducts(MethodHandle sgemm) {
+        this.sgemm = sgemm;
+    }
+
+    /**
+     * Looks for the product in PyTorch's library.
+     *
+     * @param directory where the library has been loaded from
+     * @return empty where the library has its BLAS elsewhere, or native code cannot be linked
+     */
+    @SuppressWarnings("restricted") // the launcher allows native code, as PyTorch itself needs it
+    static Optional<MatrixProducts> in(Path directory) {
+        Path library = directory.resolve(System.mapLibraryName("torch_cpu"));
+        try {
+            return SymbolLookup.libraryLookup(library, Arena.global())
+                    .find("sgemm_")
+                    .map(symbol -> new BlasProducts(Linker.nativeLinker()
+                            .downcallHandle(
+                                    symbol,
+                                    FunctionDescriptor.ofVoid(Collections.nCopies(PARAMETERS, ADDRESS)
+                                            .toArray(MemoryLayout[]::new)))));
+        } catch (IllegalArgumentException | UnsupportedOperationException | LinkageError e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void addProduct(
+            boolean firstTransposed,
+            boolean secondTransposed,
+            int rows,
+            int columns,
+            int inner,
+            MemorySegment first,
+            MemorySegment second,
+            MemorySegment result) {
+        // BLAS reads memory column by column, so what we call a matrix is its transpose there: the operands change
+        // sides.
+        Arguments with = ARGUMENTS.get();
+        try {
+            sgemm.invokeExact(
+                    with.transposed(secondTransposed),
+                    with.transposed(firstTransposed),
+                    with.number(0, columns),
+                    with.number(1, rows),
+                    with.number(2, inner),
+                    with.one,
+                    second,
+                    with.number(3, secondTransposed ? inner : columns),
+                    first,
+                    with.number(4, firstTransposed ? rows : inner),
+                    with.one,
+                    result,
+                    with.number(5, columns));
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("a native function cannot throw", e);
+        }
+    }
+
+    /** Where the arguments lie that BLAS takes by their address; one for each thread. */
+    private static final class Arguments {
+        private static final int NUMBERS = 6;
+
+        private final MemorySegment yes = character('T');
+        private final MemorySegment no = character('N');
+        private final MemorySegment one = Arena.ofAuto().allocateFrom(JAVA_FLOAT, 1);
+        private final MemorySegment[] numbers = new MemorySegment[NUMBERS];
+
+        private Arguments() {
+            for (int i = 0; i < NUMBERS; i++) {
+                numbers[i] = Arena.ofAuto().allocate(JAVA_INT);
+            }
+        }
+
+        private static MemorySegment character(char character) {
+            return Arena.ofAuto().allocateFrom(JAVA_BYTE, (byte) character);
+        }
+
+        private MemorySegment transposed(boolean transposed) {
+            return transposed ? yes : no;
+        }
+
+        private MemorySegment number(int place, int value) {
+            numbers[place].set(JAVA_INT, 0, value);
+            return numbers[place];
+        }
+    }
+}
