@@ -170,7 +170,7 @@ public final class EncoderFiles {
                 .decode(version, home(version));
     }
 
-    private EncoderParts read(int version, List<String> names) {
+    EncoderParts read(int version, List<String> names) {
         Path home = requiredHome(version);
         SequencedMap<String, byte[]> files = new LinkedHashMap<>();
         names.forEach(name -> files.put(name, bytes(home.resolve(name))));
@@ -193,7 +193,7 @@ public final class EncoderFiles {
         return home;
     }
 
-    private void write(int version, EncoderParts parts) {
+    void write(int version, EncoderParts parts) {
         Path target = home(version);
         if (Files.exists(target)) {
             throw new IllegalStateException("encoder version " + version + " is there already");

@@ -48,14 +48,18 @@ record EncoderParts(SequencedMap<String, byte[]> files) {
     private static final LocalDateTime TIMELESS = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     static EncoderParts of(StoredEncoder encoder) {
-        SequencedMap<String, byte[]> files = new LinkedHashMap<>();
-        byte[] weights = WeightsCodec.encode(encoder.weights());
         byte[] description;
         try {
             description = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(describe(encoder));
         } catch (IOException e) {
             throw new UncheckedIOException("a tree cannot be written as JSON", e);
         }
+        return summed(WeightsCodec.encode(encoder.weights()), description);
+    }
+
+    /** These two files and their checksums. */
+    static EncoderParts summed(byte[] weights, byte[] description) {
+        SequencedMap<String, byte[]> files = new LinkedHashMap<>();
         String sums = sha256(description) + "  " + DESCRIPTION + "\n" + sha256(weights) + "  " + WEIGHTS + "\n";
         files.put(WEIGHTS, weights);
         files.put(DESCRIPTION, description);
@@ -70,7 +74,7 @@ record EncoderParts(SequencedMap<String, byte[]> files) {
      * @throws Damaged if a file is missing, does not match its checksum or is of another version or format
      */
     StoredEncoder decode(int version, Path home) {
-        SequencedMap<String, String> sums = sums(required(CHECKSUMS, home));
+        SequencedMap<String, String> sums = sums(home);
         JsonNode description = parse(home.resolve(DESCRIPTION), checked(DESCRIPTION, sums, home));
         int format = description.path("formatVersion").asInt();
         if (format != EncoderFiles.FORMAT_VERSION) {
@@ -172,7 +176,12 @@ record EncoderParts(SequencedMap<String, byte[]> files) {
         return content;
     }
 
-    private byte[] checked(String file, SequencedMap<String, String> sums, Path home) {
+    /** The checksums that are written beside the files. */
+    SequencedMap<String, String> sums(Path home) {
+        return sums(required(CHECKSUMS, home));
+    }
+
+    byte[] checked(String file, SequencedMap<String, String> sums, Path home) {
         byte[] content = required(file, home);
         if (!sha256(content).equals(sums.get(file))) {
             throw new Damaged(home.resolve(file) + " does not match its checksum");
