@@ -1,6 +1,7 @@
 package engram.agent;
 
 import engram.error.InvalidInput;
+import engram.replay.SharedReplaySettings;
 import java.util.Locale;
 
 /**
@@ -12,6 +13,12 @@ import java.util.Locale;
  * @param memory how it lives from its space, if it has one; REINFORCE only remembers there
  */
 public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySettings replay, MemorySettings memory) {
+    /** What replay over its space needs to know, for an agent of this name: experiences are folded as its own are. */
+    public SharedReplaySettings replayOverSpace(String agent) {
+        return memory.forAgent(agent)
+                .withFolding(new SharedReplaySettings.Folding(plan.foldedSteps(), learner.discount()));
+    }
+
     /** The algorithm, by the learner's settings. */
     public Algorithm algorithm() {
         return switch (learner) {
@@ -33,6 +40,7 @@ public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySe
                                 Schedule.linear(0.4, 1, 1),
                                 1,
                                 64,
+                                LearningPlan.USUAL_REHEARSAL,
                                 50_000),
                         new ReplaySettings(100_000, 0),
                         MemorySettings.defaults());
@@ -45,6 +53,7 @@ public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySe
                                 Schedule.linear(0.4, 1, 1),
                                 1,
                                 256,
+                                LearningPlan.USUAL_REHEARSAL,
                                 50_000),
                         new ReplaySettings(1_000_000, 0),
                         MemorySettings.defaults());

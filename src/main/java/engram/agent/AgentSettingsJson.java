@@ -17,8 +17,8 @@ import engram.error.InvalidInput;
  *  "start": 1000, "every": 4, "updates": 1, "batch": 64,
  *  "target": {"every": 500, "counts": "steps", "blend": 1},
  *  "replay": {"capacity": 100000, "priority": 0.6, "correction": 0.4, "steps": 1},
- *  "memory": {"batch": 64, "learn": true, "remember": true, "strategy": "uniform", "own": false, "include": [],
- *             "exclude": [], "leastSimilarity": 0, "greatestAge": "PT0S", "held": 50000}}
+ *  "memory": {"batch": 64, "rehearsal": 2000, "learn": true, "remember": true, "strategy": "uniform", "own": false, "include": [],
+ *             "exclude": [], "leastAgreement": 0.25, "leastSimilarity": 0, "greatestAge": "PT0S", "held": 50000}}
  *
  * {"network": {…}, "learningRate": 0.003, "discount": 0.99, "gradientNorm": 0.5,             (reinforce)
  *  "recurrence": {"kind": "lstm", "width": 64},
@@ -97,11 +97,13 @@ public final class AgentSettingsJson {
                         counts),
                 before);
         int memoryBatch = memory.integer("batch", defaults.memoryBatch());
+        int rehearsal = memory.integer("rehearsal", defaults.rehearsal());
         Schedule exploration = fields.schedule("exploration", defaults.exploration());
         Schedule correction = replay.schedule("correction", defaults.correction());
         int steps = replay.integer("steps", defaults.foldedSteps());
         return fields.checked(
-                () -> new LearningPlan(rhythm, exploration, correction, steps, memoryBatch, defaults.horizon()),
+                () -> new LearningPlan(
+                        rhythm, exploration, correction, steps, memoryBatch, rehearsal, defaults.horizon()),
                 defaults);
     }
 
@@ -114,6 +116,7 @@ public final class AgentSettingsJson {
                         memory.flag("own", defaults.own()),
                         memory.texts("include", defaults.include()),
                         memory.texts("exclude", defaults.exclude()),
+                        memory.number("leastAgreement", defaults.leastAgreement()),
                         memory.number("leastSimilarity", defaults.leastSimilarity()),
                         memory.duration("greatestAge", defaults.greatestAge()),
                         memory.integer("held", defaults.held())),
@@ -243,7 +246,9 @@ public final class AgentSettingsJson {
                 .put("priority", settings.replay().priority());
         replay.set("correction", write(plan.correction()));
         replay.put("steps", plan.foldedSteps());
-        write(json.putObject("memory").put("batch", plan.memoryBatch()), settings.memory());
+        write(
+                json.putObject("memory").put("batch", plan.memoryBatch()).put("rehearsal", plan.rehearsal()),
+                settings.memory());
         return json;
     }
 
@@ -254,7 +259,8 @@ public final class AgentSettingsJson {
                 .put("own", settings.own());
         settings.include().forEach(json.putArray("include")::add);
         settings.exclude().forEach(json.putArray("exclude")::add);
-        json.put("leastSimilarity", settings.leastSimilarity())
+        json.put("leastAgreement", settings.leastAgreement())
+                .put("leastSimilarity", settings.leastSimilarity())
                 .put("greatestAge", settings.greatestAge().toString())
                 .put("held", settings.held());
     }

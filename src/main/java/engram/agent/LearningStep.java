@@ -1,5 +1,6 @@
 package engram.agent;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -12,4 +13,14 @@ import java.util.Map;
  * @param memoryErrors the same for the rows from shared memory; empty without any
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-public record LearningStep(Map<String, Double> figures, float[] errors, float[] memoryErrors) {}
+public record LearningStep(Map<String, Double> figures, float[] errors, float[] memoryErrors) {
+    /** The same where all rows of the local batch came from shared memory. */
+    LearningStep ofMemoryAlone() {
+        Map<String, Double> renamed = new LinkedHashMap<>(figures);
+        Double loss = renamed.remove("loss_local");
+        if (loss != null) {
+            renamed.put("loss_memory", loss);
+        }
+        return new LearningStep(renamed, memoryErrors, errors);
+    }
+}

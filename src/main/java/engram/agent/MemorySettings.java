@@ -17,6 +17,8 @@ import java.util.Set;
  * @param own whether its own experiences are drawn from the space too
  * @param include the agents whose experiences are drawn; empty for all
  * @param exclude the agents whose experiences are not
+ * @param leastAgreement how far what follows in others' experiences must agree with what the agent itself lives through
+ *     before it learns from them, in [0,1] as {@link Agreement} has it; 0 does not ask
  * @param leastSimilarity the least score of an experience that {@link Strategy#SIMILAR} takes in, in [0,1]
  * @param greatestAge how old an experience may be; zero for any age
  * @param held how many experiences are held at most, the newest; 1 or more
@@ -28,6 +30,7 @@ public record MemorySettings(
         boolean own,
         List<String> include,
         List<String> exclude,
+        double leastAgreement,
         double leastSimilarity,
         Duration greatestAge,
         int held) {
@@ -36,6 +39,7 @@ public record MemorySettings(
     public MemorySettings {
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
+        Checks.share("leastAgreement", leastAgreement);
         Checks.share("leastSimilarity", leastSimilarity);
         if (greatestAge.isNegative()) {
             throw new InvalidInput("greatestAge", "must not be negative");
@@ -47,15 +51,16 @@ public record MemorySettings(
 
     /** Uniformly from the 50,000 newest experiences of all others; what the agent lives through is remembered. */
     public static MemorySettings defaults() {
-        return new MemorySettings(true, true, Strategy.UNIFORM, false, List.of(), List.of(), 0, Duration.ZERO, 50_000);
+        return new MemorySettings(
+                true, true, Strategy.UNIFORM, false, List.of(), List.of(), 0.25, 0, Duration.ZERO, 50_000);
     }
 
     MemorySettings remembering(boolean changed) {
-        return new MemorySettings(learn, changed, strategy, own, include, exclude, leastSimilarity, greatestAge, held);
+        return new MemorySettings(
+                learn, changed, strategy, own, include, exclude, leastAgreement, leastSimilarity, greatestAge, held);
     }
 
-    /** What replay over the space needs to know, for an agent of this name. */
-    public SharedReplaySettings forAgent(String agent) {
+    SharedReplaySettings forAgent(String agent) {
         return new SharedReplaySettings(
                 agent,
                 0.5,
@@ -69,6 +74,7 @@ public record MemorySettings(
                 held,
                 0.6,
                 MOST_WAITING,
-                Duration.ofMillis(500));
+                Duration.ofMillis(500),
+                SharedReplaySettings.Folding.NONE);
     }
 }

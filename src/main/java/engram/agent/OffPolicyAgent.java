@@ -141,6 +141,9 @@ public final class OffPolicyAgent implements Agent {
         if (rhythm.targetCounts() == Rhythm.Count.STEPS && steps % rhythm.targetEvery() == 0) {
             learner.renewTarget();
         }
+        if (steps <= rhythm.start()) {
+            rehearse(learned);
+        }
         if (steps > rhythm.start() && steps % rhythm.every() == 0 && table.size() > 0) {
             for (int update = 0; update < rhythm.updates(); update++) {
                 learned.accept(learn());
@@ -152,6 +155,41 @@ public final class OffPolicyAgent implements Agent {
     public void breakOff() {
         folding.clear();
         carried = learner.policy().start(acting);
+    }
+
+    /** Learns from shared memory alone what is due by this step. */
+    private void rehearse(Consumer<LearningStep> learned) {
+        if (memory == null || others == null || table.size() == 0) {
+            return;
+        }
+        long until = plan.rehearsal() * steps / rhythm.start();
+        for (long update = plan.rehearsal() * (steps - 1) / rhythm.start(); update < until; update++) {
+            long start = System.nanoTime();
+            long before = sampling.state();
+            table.sample(own, rhythm.batch(), 1, sampling);
+            if (!memory.draw(others, own, sampling)) {
+                // As if it had no memory at all.
+                sampling.restore(before);
+                return;
+            }
+            start = times.add(Stage.SAMPLE, start);
+            LearningStep step = learner.learn(others, null, done()).ofMemoryAlone();
+            memory.learned(others, step.memoryErrors());
+            updates++;
+            if (updates % updatesBetweenRenewals() == 0) {
+                learner.renewTarget();
+            }
+            times.add(Stage.UPDATE, start);
+            learned.accept(step);
+        }
+    }
+
+    /** How many updates lie between two renewals of the target once it acts. */
+    private long updatesBetweenRenewals() {
+        return switch (rhythm.targetCounts()) {
+            case UPDATES -> rhythm.targetEvery();
+            case STEPS -> Math.max(rhythm.updates(), (long) rhythm.targetEvery() * rhythm.updates() / rhythm.every());
+        };
     }
 
     private LearningStep learn() {

@@ -74,6 +74,7 @@ final class TunedSettings {
                         Schedule.linear(0.4, 1, 1),
                         FOLDED_STEPS,
                         rhythm.batch(),
+                        LearningPlan.USUAL_REHEARSAL,
                         horizon),
                 new AgentSettings.ReplaySettings(capacity, 0),
                 MemorySettings.defaults());
@@ -113,6 +114,13 @@ final class TunedSettings {
     }
 
     private static LearningPlan sac(Rhythm rhythm, long horizon) {
-        return new LearningPlan(rhythm, Schedule.constant(1), Schedule.linear(0.4, 1, 1), 1, rhythm.batch(), horizon);
+        return new LearningPlan(
+                rhythm,
+                Schedule.constant(1),
+                Schedule.linear(0.4, 1, 1),
+                1,
+                rhythm.batch(),
+                LearningPlan.USUAL_REHEARSAL,
+                horizon);
     }
 }

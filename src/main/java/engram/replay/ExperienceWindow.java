@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The experiences of a space that a learner holds here: the last that were put in, some of which may have gone since.
@@ -24,6 +25,7 @@ final class ExperienceWindow {
     private final Map<String, Integer> slots = new HashMap<>();
     private final Map<String, Double> learned = new LinkedHashMap<>();
     private final RowDraws draws = new RowDraws();
+    private final Successions successions;
     private final float[] row;
     private long inserted;
 
@@ -35,6 +37,7 @@ final class ExperienceWindow {
         ids = new String[settings.held()];
         Arrays.fill(ids, NONE);
         times = new long[settings.held()];
+        successions = new Successions(layout, rows, settings.held());
         row = new float[layout.width()];
     }
 
@@ -43,7 +46,7 @@ final class ExperienceWindow {
      *
      * @throws engram.error.InvalidInput if its widths are not those of the learner
      */
-    synchronized void put(String id, long time, Transition transition, double priority) {
+    synchronized void put(String id, Moment moment, Transition transition, double priority) {
         Integer held = slots.get(id);
         if (held != null) {
             weights.set(held, weight(priority));
@@ -63,8 +66,9 @@ final class ExperienceWindow {
         clear(slot);
         rows.put(slot, inserted, row);
         ids[slot] = id;
-        times[slot] = time;
+        times[slot] = moment.time();
         slots.put(id, slot);
+        successions.put(slot, moment);
         weights.set(slot, weight(priority));
         inserted++;
     }
@@ -117,8 +121,24 @@ final class ExperienceWindow {
         for (int i = 0; i < count; i++) {
             int slot = (int) batch.positions()[i];
             rows.read(slot, 0, batch, i);
+            successions.fold(slot, settings.folding(), batch, i);
             batch.positions()[i] = position(slot);
         }
+        return true;
+    }
+
+    /** Fills a batch with any single steps; false, and an untouched batch, where nothing is held. */
+    synchronized boolean sampleSteps(Batch batch, int count, RandomGenerator random) {
+        if (slots.isEmpty()) {
+            return false;
+        }
+        batch.resize(count);
+        for (int i = 0; i < count; i++) {
+            int slot = recent(Math.min(inserted, ids.length), random);
+            rows.read(slot, 0, batch, i);
+            batch.positions()[i] = position(slot);
+        }
+        Arrays.fill(batch.weights(), 0, count, 1);
         return true;
     }
 
@@ -177,6 +197,7 @@ final class ExperienceWindow {
             learned.remove(ids[slot]);
             ids[slot] = NONE;
             weights.set(slot, 0);
+            successions.remove(slot);
         }
     }
 
@@ -185,6 +206,15 @@ final class ExperienceWindow {
         long number = newest - Math.floorMod(newest - slot, (long) ids.length);
         return number << 32 | slot;
     }
+
+    /**
+     * Where an experience belongs.
+     *
+     * @param agent who lived through it
+     * @param step of that agent; null where none was told
+     * @param time in milliseconds since 1970
+     */
+    record Moment(String agent, @Nullable Long step, long time) {}
 
     private float weight(double priority) {
         boolean prioritized = settings.strategy() == SharedReplaySettings.Strategy.PRIORITIZED;

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 record RowLayout(TransitionShape shape, int next, int action, int reward, int flags, int mask, int width) {
     static final int MOST_STEPS = 1 << 20;
 
+    /** The flags of one step in the middle of an episode. */
+    static final int ONE_STEP = 4;
+
     static RowLayout of(TransitionShape shape) {
         int action = Math.multiplyExact(2, shape.observationWidth());
         int reward = Math.addExact(action, shape.actionWidth());

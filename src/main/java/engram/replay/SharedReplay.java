@@ -86,6 +86,15 @@ public final class SharedReplay implements AutoCloseable {
     }
 
     /**
+     * Fills a batch with single steps from what is held, all alike and not folded.
+     *
+     * @return false, with the batch as it was, if nothing is held
+     */
+    public boolean sampleSteps(Batch batch, int rows, RandomGenerator random) {
+        return window.sampleSteps(batch, rows, random);
+    }
+
+    /**
      * Shows an observation for which similar experiences are to be recalled, where the strategy is similarity. Only the
      * last few that were shown are looked for.
      *

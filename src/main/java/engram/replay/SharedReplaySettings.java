@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param alpha how much priorities count where they are drawn by, in [0,1]
  * @param waiting the most own transitions that wait for a space that is away; beyond it the oldest are dropped
  * @param every how often the space is looked at
+ * @param folding over how many steps of one agent an experience is folded when it is drawn
  */
 public record SharedReplaySettings(
         String agent,
@@ -36,7 +37,8 @@ public record SharedReplaySettings(
         int held,
         double alpha,
         int waiting,
-        Duration every) {
+        Duration every,
+        Folding folding) {
     /** Which of the experiences held are drawn. */
     public enum Strategy {
         /** Any, every one alike. */
@@ -54,6 +56,7 @@ public record SharedReplaySettings(
     public SharedReplaySettings {
         Objects.requireNonNull(strategy, "strategy");
         Objects.requireNonNull(every, "every");
+        Objects.requireNonNull(folding, "folding");
         include = Set.copyOf(include);
         exclude = Set.copyOf(exclude);
         kinds = Set.copyOf(kinds);
@@ -84,7 +87,8 @@ public record SharedReplaySettings(
                 50_000,
                 0.6,
                 100_000,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Folding.NONE);
     }
 
     /** The same with another strategy. */
@@ -102,7 +106,8 @@ public record SharedReplaySettings(
                 held,
                 alpha,
                 waiting,
-                every);
+                every,
+                folding);
     }
 
     /** The same with another share. */
@@ -120,7 +125,8 @@ public record SharedReplaySettings(
                 held,
                 alpha,
                 waiting,
-                every);
+                every,
+                folding);
     }
 
     /** The same with other source agents. */
@@ -138,7 +144,8 @@ public record SharedReplaySettings(
                 held,
                 alpha,
                 waiting,
-                every);
+                every,
+                folding);
     }
 
     /** The same with other bounds of what is held and of what waits. */
@@ -156,13 +163,34 @@ public record SharedReplaySettings(
                 mostHeld,
                 alpha,
                 mostWaiting,
-                every);
+                every,
+                folding);
     }
 
     /** The same with other bounds of what is taken in. */
     public SharedReplaySettings withLimits(double least, @Nullable Duration greatest) {
         return new SharedReplaySettings(
-                agent, share, strategy, least, greatest, own, include, exclude, kinds, held, alpha, waiting, every);
+                agent, share, strategy, least, greatest, own, include, exclude, kinds, held, alpha, waiting, every,
+                folding);
+    }
+
+    /** The same with experiences folded. */
+    public SharedReplaySettings withFolding(Folding next) {
+        return new SharedReplaySettings(
+                agent,
+                share,
+                strategy,
+                leastSimilarity,
+                greatestAge,
+                own,
+                include,
+                exclude,
+                kinds,
+                held,
+                alpha,
+                waiting,
+                every,
+                next);
     }
 
     /** How many rows of a batch come from the space. */
@@ -173,6 +201,24 @@ public record SharedReplaySettings(
     /** Whether experiences of an agent are drawn. */
     boolean takes(String from) {
         return (own || !from.equals(agent)) && (include.isEmpty() || include.contains(from)) && !exclude.contains(from);
+    }
+
+    /**
+     * How experiences that followed one another are put together, as by {@link NStep}.
+     *
+     * @param steps over how many at most, 1 to 10,000
+     * @param discount γ, in [0,1]
+     */
+    public record Folding(int steps, double discount) {
+        /** Every experience by itself. */
+        public static final Folding NONE = new Folding(1, 1);
+
+        public Folding {
+            if (steps < 1 || steps > 10_000) {
+                throw new IllegalArgumentException("steps are 1 to 10,000, not " + steps);
+            }
+            unit("discount", discount);
+        }
     }
 
     private static void unit(String name, double value) {

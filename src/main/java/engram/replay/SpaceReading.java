@@ -175,7 +175,12 @@ final class SpaceReading {
             }
             Double importance = memory.importance();
             double priority = importance == null ? SharedPriority.UNKNOWN : SharedPriority.ofImportance(importance);
-            window.put(memory.id(), memory.time().toEpochMilli(), transition.get(), priority);
+            window.put(
+                    memory.id(),
+                    new ExperienceWindow.Moment(
+                            memory.agent(), memory.step(), memory.time().toEpochMilli()),
+                    transition.get(),
+                    priority);
         } catch (InvalidInput e) {
             unusable.incrementAndGet();
         }

@@ -4,6 +4,7 @@ import engram.agent.Agents;
 import engram.agent.MemoryBatches;
 import engram.agent.SharedMemory;
 import engram.encoder.MiniLmTextEncoder;
+import engram.environment.ActionSpace;
 import engram.environment.Ticks;
 import engram.error.InvalidInput;
 import engram.memory.Documents;
@@ -144,9 +145,11 @@ final class Engine implements AutoCloseable {
                         new SharedReplay(
                                 () -> spaces.open(space),
                                 Agents.shape(agent.observations().width(), agent.actions()),
-                                agent.settings().memory().forAgent(agent.id()),
+                                agent.settings().replayOverSpace(agent.id()),
                                 clock),
-                        agent.settings().memory()))
+                        agent.settings().memory(),
+                        Agents.shape(agent.observations().width(), agent.actions()),
+                        agent.actions() instanceof ActionSpace.Discrete))
                 .orElse(null);
     }
 

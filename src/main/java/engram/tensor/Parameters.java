@@ -173,7 +173,7 @@ public final class Parameters implements AutoCloseable {
             for (int from = 0; gradient != null && from < slice.length; from += CHUNK) {
                 int count = Math.min(CHUNK, slice.length - from);
                 read(gradient, from, chunk, count);
-                squares += squares(chunk, count);
+                squares += Squares.sum(chunk, count);
             }
         }
         return Math.sqrt(squares);
@@ -224,26 +224,6 @@ public final class Parameters implements AutoCloseable {
 
     static void write(float[] source, MemorySegment target, int to, int count) {
         MemorySegment.copy(source, 0, target, ValueLayout.JAVA_FLOAT, (long) to * Float.BYTES, count);
-    }
-
-    /** Eight running sums, because one would make every addition wait for the one before. */
-    private static double squares(float[] values, int count) {
-        double[] sums = new double[8];
-        int i = 0;
-        for (; i + 8 <= count; i += 8) {
-            for (int lane = 0; lane < 8; lane++) {
-                double value = values[i + lane];
-                sums[lane] += value * value;
-            }
-        }
-        for (; i < count; i++) {
-            sums[0] += (double) values[i] * values[i];
-        }
-        double total = 0;
-        for (double sum : sums) {
-            total += sum;
-        }
-        return total;
     }
 
     private static long aligned(int numbers) {

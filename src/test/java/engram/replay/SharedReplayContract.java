@@ -204,6 +204,57 @@ public abstract class SharedReplayContract extends SpacesFixture {
     }
 
     @Test
+    void foldsStepsOfOneAgentThatFollowedOneAnother() {
+        Space space = create("shared", "{}");
+        SharedReplay ada = replay(space, ADA.withFolding(new SharedReplaySettings.Folding(3, 0.5)));
+        SharedReplay bob = replay(space, SharedReplaySettings.of("bob"));
+        SharedReplay eve = replay(space, SharedReplaySettings.of("eve"));
+        for (int step = 1; step <= 4; step++) {
+            bob.remember(step, transition(step, step == 4));
+            eve.remember(step, transition(10 * step, false));
+            bob.refresh();
+            eve.refresh();
+            ada.refresh();
+        }
+        assertThat(folded(ada))
+                .containsExactlyInAnyOrder(
+                        "1 +1.75 3 steps to 4",
+                        "2 +1.75 3 steps to 5, the end",
+                        "3 +1.5 2 steps to 5, the end",
+                        "4 +1.0 1 steps to 5, the end",
+                        // Of the next step, but not from where the one before led to.
+                        "10 +1.0 1 steps to 11",
+                        "20 +1.0 1 steps to 21",
+                        "30 +1.0 1 steps to 31",
+                        "40 +1.0 1 steps to 41");
+        String second =
+                space.list(new engram.memory.Scan(engram.memory.Filter.ALL, false, null, 10)).memories().stream()
+                        .filter(memory -> memory.agent().equals("bob") && Long.valueOf(2).equals(memory.step()))
+                        .map(Memory::id)
+                        .findFirst()
+                        .orElseThrow();
+        space.delete(second, java.util.OptionalLong.empty());
+        ada.refresh();
+        assertThat(folded(ada))
+                .contains("1 +1.0 1 steps to 2", "3 +1.5 2 steps to 5, the end")
+                .hasSize(7);
+        // What is drawn as single steps is not folded.
+        assertThat(ada.sampleSteps(batch, 200, random)).isTrue();
+        assertThat(batch.steps()).containsOnly(1);
+    }
+
+    private Set<String> folded(SharedReplay replay) {
+        Set<String> drawn = new HashSet<>();
+        assertThat(replay.sample(batch, 200, 1, random)).isTrue();
+        for (int i = 0; i < 200; i++) {
+            drawn.add((int) batch.observations()[2 * i] + " +" + batch.rewards()[i] + " " + batch.steps()[i]
+                    + " steps to " + (int) batch.nextObservations()[2 * i]
+                    + (batch.terminated()[i] ? ", the end" : ""));
+        }
+        return drawn;
+    }
+
+    @Test
     void keepsUpByItselfAndWritesWhatWaitsWhenClosed() {
         Space space = create("shared", "{}");
         SharedReplay ada = replay(space, ADA);

@@ -82,7 +82,7 @@ final class Trainings {
     }
 
     private static LearningPlan plan(Rhythm rhythm) {
-        return new LearningPlan(rhythm, Schedule.linear(1, 0.1, 0.5), Schedule.linear(0.4, 1, 1), 3, 8, 1_000);
+        return new LearningPlan(rhythm, Schedule.linear(1, 0.1, 0.5), Schedule.linear(0.4, 1, 1), 3, 8, 0, 1_000);
     }
 
     /** Everything an agent is, as bytes. */

@@ -11,6 +11,7 @@ import engram.agent.Agents;
 import engram.agent.MemorySettings;
 import engram.agent.SeededRandom;
 import engram.agent.SharedMemory;
+import engram.environment.ActionSpace;
 import engram.environment.Environment;
 import engram.environment.Environments;
 import engram.memory.embedded.EmbeddedSpaces;
@@ -90,7 +91,7 @@ public final class MemoryStudy {
     private void remember(long warmSteps) {
         Space space = space("warm");
         try (SharedReplay replay = replay(space, "first", Strategy.UNIFORM, (int) warmSteps + 1);
-                Agent agent = agent(new SharedMemory(replay, memory(false, true, Strategy.UNIFORM)))) {
+                Agent agent = agent(memory(replay, memory(false, true, Strategy.UNIFORM)))) {
             train(agent, new TrainingSettings(warmSteps, 1_000 + seed, 0, 1, 0, null, 0), _ -> {});
         }
         System.err.println(name + " seed " + seed + ": " + space.statistics().sequence() + " memories remembered");
@@ -132,7 +133,7 @@ public final class MemoryStudy {
         if (from != null) {
             SharedReplay replay = replay(space(from), "learner", strategy, 50_000);
             replay.refresh();
-            memory = new SharedMemory(replay, memory(true, false, strategy));
+            memory = memory(replay, memory(true, false, strategy));
         }
         ObjectNode line = JsonNodeFactory.instance
                 .objectNode()
@@ -175,13 +176,30 @@ public final class MemoryStudy {
             return new SharedReplay(
                     () -> space,
                     Agents.shape(like.observations().width(), like.actions()),
-                    memory(true, true, strategy).forAgent(agent).withBounds(50_000, Math.max(waiting, UNRELATED)),
+                    new AgentSettings(
+                                    settings.learner(),
+                                    settings.plan(),
+                                    settings.replay(),
+                                    memory(true, true, strategy))
+                            .replayOverSpace(agent)
+                            .withBounds(50_000, Math.max(waiting, UNRELATED)),
                     Clock.systemUTC());
         }
     }
 
     private static MemorySettings memory(boolean learn, boolean remember, Strategy strategy) {
-        return new MemorySettings(learn, remember, strategy, false, List.of(), List.of(), 0, Duration.ZERO, 50_000);
+        return new MemorySettings(
+                learn, remember, strategy, false, List.of(), List.of(), 0.25, 0, Duration.ZERO, 50_000);
+    }
+
+    private SharedMemory memory(SharedReplay replay, MemorySettings how) {
+        try (Environment like = Environments.make(name)) {
+            return new SharedMemory(
+                    replay,
+                    how,
+                    Agents.shape(like.observations().width(), like.actions()),
+                    like.actions() instanceof ActionSpace.Discrete);
+        }
     }
 
     private Space space(String space) {
