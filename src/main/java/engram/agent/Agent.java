@@ -2,6 +2,7 @@ package engram.agent;
 
 import engram.environment.ActionSpace;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,9 @@ public sealed interface Agent extends AutoCloseable permits OffPolicyAgent, Epis
      * @param steps 1 or more
      */
     void planFor(long steps);
+
+    /** How observations are brought to its network; empty where it sees them as they are. */
+    Optional<NormalizerReport> normalizer();
 
     /** Where its time goes; the trainer adds its own. */
     StageTimes times();

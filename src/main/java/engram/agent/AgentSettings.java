@@ -11,8 +11,19 @@ import java.util.Locale;
  * @param plan when and from what it learns; for REINFORCE only its horizon means something
  * @param replay its own table; without meaning for REINFORCE
  * @param memory how it lives from its space, if it has one; REINFORCE only remembers there
+ * @param normalizer what its network sees instead of observations
  */
-public record AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySettings replay, MemorySettings memory) {
+public record AgentSettings(
+        LearnerSettings learner,
+        LearningPlan plan,
+        ReplaySettings replay,
+        MemorySettings memory,
+        NormalizerUse normalizer) {
+    /** Of an agent whose network sees observations as they are. */
+    public AgentSettings(LearnerSettings learner, LearningPlan plan, ReplaySettings replay, MemorySettings memory) {
+        this(learner, plan, replay, memory, NormalizerUse.NONE);
+    }
+
     /** What replay over its space needs to know, for an agent of this name: experiences are folded as its own are. */
     public SharedReplaySettings replayOverSpace(String agent) {
         return memory.forAgent(agent)

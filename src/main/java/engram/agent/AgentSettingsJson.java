@@ -26,6 +26,9 @@ import engram.error.InvalidInput;
  *  "entropy": 0.01, "normalized": true, "episodes": 4, "longest": 2000, "logDeviation": -0.5,
  *  "memory": {"remember": true}}
  * }</pre>
+ *
+ * All have {@code "normalizer": {"kind": "vae", "trainAfter": 1000, "threshold": 0.1, "stored": true, "layers": [128],
+ * "divergence": 0.001, "learningRate": 0.001, "batch": 64, "epochs": 30, "heldOut": 0.1, "seed": 0}}.
  */
 public final class AgentSettingsJson {
     private AgentSettingsJson() {}
@@ -38,6 +41,7 @@ public final class AgentSettingsJson {
      */
     public static AgentSettings read(JsonNode json, AgentSettings defaults) {
         Fields fields = Fields.of(json);
+        NormalizerUse normalizer = NormalizerUseJson.read(fields.object("normalizer"), defaults.normalizer());
         if (defaults.learner() instanceof ReinforceSettings reinforce) {
             ReinforceSettings learner = reinforce(fields, reinforce);
             Fields memory = fields.object("memory");
@@ -49,7 +53,8 @@ public final class AgentSettingsJson {
                     learner,
                     defaults.plan(),
                     defaults.replay(),
-                    defaults.memory().remembering(remember));
+                    defaults.memory().remembering(remember),
+                    normalizer);
         }
         Fields target = fields.object("target");
         LearnerSettings learner =
@@ -72,7 +77,7 @@ public final class AgentSettingsJson {
         target.end();
         fields.end();
         fields.throwIfAny();
-        return new AgentSettings(learner, plan, table, shared);
+        return new AgentSettings(learner, plan, table, shared, normalizer);
     }
 
     private static LearningPlan plan(
@@ -214,6 +219,7 @@ public final class AgentSettingsJson {
     public static ObjectNode write(AgentSettings settings) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         NetworkSettings network = settings.learner().network();
+        NormalizerUseJson.write(json.putObject("normalizer"), settings.normalizer());
         ObjectNode layers = json.putObject("network");
         network.layers().forEach(layers.putArray("layers")::add);
         layers.put("activation", Fields.jsonName(network.activation()))

@@ -1,5 +1,6 @@
 package engram.agent;
 
+import engram.encoder.StateNormalizer;
 import engram.environment.ActionSpace;
 import engram.error.InvalidInput;
 import engram.replay.Table;
@@ -45,17 +46,38 @@ public final class Agents {
             AgentSettings settings,
             @Nullable MemoryBatches memory,
             long seed) {
+        return make(engine, observations, actions, settings, memory, null, seed);
+    }
+
+    /**
+     * The same, of an agent that may take up the state normaliser of its environment.
+     *
+     * @param normalizers where those are kept; null for an agent that trains one for itself
+     */
+    public static Agent make(
+            TensorEngine engine,
+            int observations,
+            ActionSpace actions,
+            AgentSettings settings,
+            @Nullable MemoryBatches memory,
+            @Nullable NormalizerShelf normalizers,
+            long seed) {
         SeededRandom seeds = new SeededRandom(seed);
         long learning = seeds.nextLong();
+        ObservationEncoding encoding = settings.normalizer().kind() == NormalizerUse.Kind.NONE
+                ? null
+                : new ObservationEncoding(engine, observations, settings.normalizer(), normalizers);
         if (settings.learner() instanceof ReinforceSettings reinforce) {
             return new EpisodicAgent(
-                    new ReinforceLearner(engine, observations, actions, reinforce, learning),
+                    new ReinforceLearner(engine, observations, actions, reinforce, encoding, learning),
                     actions,
                     memory,
                     settings.plan().horizon(),
                     seeds.nextLong());
         }
-        Learner learner = learner(engine, observations, actions, settings, learning);
+        Learner learner = encoding == null
+                ? learner(engine, observations, actions, settings, learning)
+                : new NormalizedLearner(learner(engine, StateNormalizer.WIDTH, actions, settings, learning), encoding);
         return new OffPolicyAgent(
                 learner, actions, table(observations, actions, settings), settings.plan(), memory, seeds.nextLong());
     }
@@ -70,6 +92,15 @@ public final class Agents {
     public static Policy policy(int observations, ActionSpace actions, AgentSettings settings, DataInput state)
             throws IOException {
         LearnerState learner = LearnerStateFormat.read(state);
+        if (settings.normalizer().kind() == NormalizerUse.Kind.NONE) {
+            return policy(observations, actions, settings, learner);
+        }
+        return new NormalizedPolicy(
+                ObservationEncoding.read(learner.network(ObservationEncoding.PART), observations),
+                policy(StateNormalizer.WIDTH, actions, settings, learner));
+    }
+
+    private static Policy policy(int observations, ActionSpace actions, AgentSettings settings, LearnerState learner) {
         return switch (settings.learner()) {
             case DqnSettings dqn
             when actions instanceof ActionSpace.Discrete(int count) ->

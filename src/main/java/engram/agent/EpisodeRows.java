@@ -1,5 +1,6 @@
 package engram.agent;
 
+import engram.encoder.StateNormalizer;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,13 @@ record EpisodeRows(List<Episode> episodes, int[] live, int[] starts, float[] obs
 
     private static int moments(Episode episode, boolean extended) {
         return episode.length() + (extended && episode.isCut() ? 1 : 0);
+    }
+
+    /** The same with observations brought to the width of the normaliser. */
+    EpisodeRows encoded(StateNormalizer normalizer) {
+        float[] encoded = new float[count() * StateNormalizer.WIDTH];
+        normalizer.encode(observations, count(), encoded);
+        return new EpisodeRows(episodes, live, starts, encoded, extended);
     }
 
     /** How many rows there are. */

@@ -8,6 +8,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,7 @@ public final class EpisodicAgent implements Agent {
     @Override
     public void observe(Experience experience, Consumer<LearningStep> learned) {
         long start = System.nanoTime();
+        learner.seen(experience.observation());
         current.add(experience.observation(), experience.action(), (float) experience.reward(), mask);
         boolean[] next = experience.nextActionMask();
         mask = experience.last() || next == null ? null : next.clone();
@@ -123,6 +125,11 @@ public final class EpisodicAgent implements Agent {
             throw new IllegalArgumentException("Schedules run over at least one step, not " + steps + ".");
         }
         horizon = steps;
+    }
+
+    @Override
+    public Optional<NormalizerReport> normalizer() {
+        return learner.normalizer();
     }
 
     @Override

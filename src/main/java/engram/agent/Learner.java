@@ -1,6 +1,7 @@
 package engram.agent;
 
 import engram.replay.Batch;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * one platform thread, its {@link #policy} to all. The same seed, batches and calls give the same numbers bit for bit on
  * the CPU.
  */
-public sealed interface Learner extends AutoCloseable permits DqnLearner, SacLearner {
+public sealed interface Learner extends AutoCloseable permits DqnLearner, SacLearner, NormalizedLearner {
     /** What it has learned so far; the same object until it learns again. */
     Policy policy();
 
@@ -23,6 +24,14 @@ public sealed interface Learner extends AutoCloseable permits DqnLearner, SacLea
      * @param done the share of the training that is done, in [0,1], for schedules
      */
     LearningStep learn(Batch local, @Nullable Batch memory, double done);
+
+    /** Tells what the agent saw, step by step. */
+    default void seen(float[] observation) {}
+
+    /** How observations are brought to its network; empty where it sees them as they are. */
+    default Optional<NormalizerReport> normalizer() {
+        return Optional.empty();
+    }
 
     /** Moves the target networks towards the learning ones, as far as the settings say. */
     void renewTarget();

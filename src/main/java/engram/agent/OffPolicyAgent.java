@@ -11,6 +11,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,11 @@ public final class OffPolicyAgent implements Agent {
     }
 
     @Override
+    public Optional<NormalizerReport> normalizer() {
+        return learner.normalizer();
+    }
+
+    @Override
     public StageTimes times() {
         return times;
     }
@@ -122,6 +128,7 @@ public final class OffPolicyAgent implements Agent {
     @Override
     public void observe(Experience experience, Consumer<LearningStep> learned) {
         long start = System.nanoTime();
+        learner.seen(experience.observation());
         folding.step(
                 experience.observation(),
                 experience.action(),

@@ -1,5 +1,6 @@
 package engram.agent;
 
+import engram.encoder.StateNormalizer;
 import engram.environment.ActionSpace;
 import engram.tensor.Adam;
 import engram.tensor.AdamSettings;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ public final class ReinforceLearner implements AutoCloseable {
     private static final double SMALL = 1e-8;
 
     private final ReinforceSettings settings;
+    private final int observations;
+    private final @Nullable ObservationEncoding encoding;
     private final ReinforceNetwork network;
     private final Scope scope;
     private final Parameters actor;
@@ -42,8 +46,22 @@ public final class ReinforceLearner implements AutoCloseable {
      */
     public ReinforceLearner(
             TensorEngine engine, int observations, ActionSpace actions, ReinforceSettings settings, long seed) {
+        this(engine, observations, actions, settings, null, seed);
+    }
+
+    /** @param encoding what its network sees instead of observations; null for the observations themselves */
+    ReinforceLearner(
+            TensorEngine engine,
+            int observations,
+            ActionSpace actions,
+            ReinforceSettings settings,
+            @Nullable ObservationEncoding encoding,
+            long seed) {
+        int seen = encoding == null ? observations : StateNormalizer.WIDTH;
         this.settings = settings;
-        this.network = new ReinforceNetwork(observations, actions, settings);
+        this.observations = observations;
+        this.encoding = encoding;
+        this.network = new ReinforceNetwork(seen, actions, settings);
         SeededRandom random = new SeededRandom(seed);
         this.scope = engine.scope();
         this.actor = new Parameters(engine, network.initial(random));
@@ -51,12 +69,27 @@ public final class ReinforceLearner implements AutoCloseable {
                 new Adam(actor, AdamSettings.of(settings.learningRate().at(0)).clippedTo(settings.maximumNorm()));
         this.baseline = settings.baseline().kind() == ReinforceSettings.Baseline.Kind.NONE
                 ? null
-                : new ValueBaseline(engine, observations, settings, random);
+                : new ValueBaseline(engine, seen, settings, random);
     }
 
     /** How many numbers an observation has. */
     int observations() {
-        return network.observations();
+        return observations;
+    }
+
+    /** Tells what the agent saw, step by step. */
+    void seen(float[] observation) {
+        if (encoding != null) {
+            StateNormalizer before = encoding.normalizer();
+            encoding.seen(observation);
+            // Episodes that wait were lived through with the encoding before; they are learned from all the same.
+            policy = before == encoding.normalizer() ? policy : null;
+        }
+    }
+
+    /** How observations are brought to its network; empty where it sees them as they are. */
+    Optional<NormalizerReport> normalizer() {
+        return Optional.ofNullable(encoding).map(ObservationEncoding::report);
     }
 
     ReinforceSettings settings() {
@@ -68,6 +101,7 @@ public final class ReinforceLearner implements AutoCloseable {
         Policy now = policy;
         if (now == null) {
             now = network.snapshot(actor.values());
+            now = encoding == null ? now : new NormalizedPolicy(encoding.normalizer(), now);
             policy = now;
         }
         return now;
@@ -80,7 +114,7 @@ public final class ReinforceLearner implements AutoCloseable {
      * @param done the share of the training that is done, in [0,1], for schedules
      */
     LearningStep learn(List<Episode> episodes, double done) {
-        EpisodeRows rows = EpisodeRows.of(episodes, network.observations(), false);
+        EpisodeRows rows = rows(episodes, false);
         double rate = settings.learningRate().at(done);
         Map<String, Double> figures = new LinkedHashMap<>();
         float[] returns;
@@ -89,7 +123,7 @@ public final class ReinforceLearner implements AutoCloseable {
             returns = rows.returns(settings.discount(), null, rows);
             expected = new float[returns.length];
         } else {
-            EpisodeRows judged = EpisodeRows.of(episodes, network.observations(), true);
+            EpisodeRows judged = rows(episodes, true);
             try (Scope step = scope.open()) {
                 float[] values = baseline.values(step, judged);
                 returns = rows.returns(settings.discount(), values, judged);
@@ -119,7 +153,15 @@ public final class ReinforceLearner implements AutoCloseable {
         figures.put("learning_rate", rate);
         adam.step(rate);
         policy = null;
+        if (encoding != null) {
+            encoding.addTo(figures);
+        }
         return new LearningStep(figures, new float[0], new float[0]);
+    }
+
+    private EpisodeRows rows(List<Episode> episodes, boolean extended) {
+        EpisodeRows rows = EpisodeRows.of(episodes, observations, extended);
+        return encoding == null ? rows : rows.encoded(encoding.normalizer());
     }
 
     private float[] advantages(float[] returns, float[] expected) {
@@ -151,7 +193,8 @@ public final class ReinforceLearner implements AutoCloseable {
             networks.put(BASELINE, baseline.parameters());
             optimizers.put(BASELINE, baseline.optimizer());
         }
-        return new LearnerState(networks, optimizers, Map.of());
+        LearnerState state = new LearnerState(networks, optimizers, Map.of());
+        return encoding == null ? state : encoding.addTo(state);
     }
 
     /**
@@ -160,6 +203,9 @@ public final class ReinforceLearner implements AutoCloseable {
      * @throws engram.error.InvalidInput if it belongs to a learner of another kind
      */
     void restore(LearnerState state) {
+        if (encoding != null) {
+            encoding.restore(state.network(ObservationEncoding.PART));
+        }
         actor.load(state.network(ACTOR));
         adam.restore(state.optimizer(ACTOR));
         if (baseline != null) {

@@ -2,6 +2,7 @@ package engram.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import engram.agent.AgentSettingsJson;
+import engram.agent.NormalizerReportJson;
 import engram.training.AgentDefinition;
 import engram.training.AgentDefinitionJson;
 import engram.training.LiveAgent;
@@ -46,6 +47,15 @@ record AgentView(
         @Schema(required = true, minimum = "0", description = "How many steps it has learned from")
         long steps,
 
+        @Schema(
+                required = true,
+                nullable = true,
+                implementation = Object.class,
+                type = SchemaType.OBJECT,
+                description = NORMALIZER)
+        @Nullable
+        ObjectNode normalizer,
+
         @Schema(required = true, description = "Whether it is being trained")
         boolean training,
 
@@ -60,6 +70,9 @@ record AgentView(
     static final String SETTINGS =
             "How it learns (docs/agents.md); what is left out is as is known to solve the environment, or a default";
 
+    private static final String NORMALIZER = "How its state normaliser does: trained, version, trainingError,"
+            + " heldOutError, recentError, misfits; null without one, and before it has learned since the service began";
+
     static AgentView of(LiveAgent agent) {
         AgentDefinition definition = agent.definition();
         return new AgentView(
@@ -72,6 +85,7 @@ record AgentView(
                 definition.seed(),
                 AgentSettingsJson.write(definition.settings()),
                 agent.steps(),
+                agent.normalizer().map(NormalizerReportJson::write).orElse(null),
                 agent.isTraining(),
                 agent.pause().held(),
                 definition.created().toString());

@@ -4,6 +4,7 @@ import engram.agent.Agents;
 import engram.agent.MemoryBatches;
 import engram.agent.SharedMemory;
 import engram.encoder.MiniLmTextEncoder;
+import engram.encoder.NormalizerFiles;
 import engram.environment.ActionSpace;
 import engram.environment.Ticks;
 import engram.error.InvalidInput;
@@ -130,7 +131,12 @@ final class Engine implements AutoCloseable {
         this.instances = new EnvironmentInstances(settings.environments(), Ticks.system());
         Path agentDirectory = directory.resolve("agents");
         this.agents = new AgentService(
-                new AgentLibrary(agentDirectory, tensors, clock, definition -> memory(definition, clock)),
+                new AgentLibrary(
+                        agentDirectory,
+                        tensors,
+                        new NormalizerFiles(directory.resolve("normalizers")),
+                        clock,
+                        definition -> memory(definition, clock)),
                 agentDirectory,
                 runs,
                 environments::make,

@@ -3,6 +3,7 @@ package engram.training;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import engram.agent.MemoryBatches;
+import engram.encoder.NormalizerFiles;
 import engram.error.Conflict;
 import engram.error.Damaged;
 import engram.error.NotFound;
@@ -31,25 +32,23 @@ public final class AgentLibrary implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
-    private final TensorEngine engine;
-    private final InstantSource clock;
-    private final Function<AgentDefinition, @Nullable MemoryBatches> memories;
+    private final AgentMaker maker;
     private final ConcurrentMap<String, LiveAgent> open = new ConcurrentHashMap<>();
 
     /**
      * @param directory of the agents; created with the first one
      * @param engine where they learn
+     * @param normalizers the state normalisers of environments, which agents share
      * @param memories gives an agent its access to shared memory; null for an agent without
      */
     public AgentLibrary(
             Path directory,
             TensorEngine engine,
+            NormalizerFiles normalizers,
             InstantSource clock,
             Function<AgentDefinition, @Nullable MemoryBatches> memories) {
         this.directory = directory;
-        this.engine = engine;
-        this.clock = clock;
-        this.memories = memories;
+        this.maker = new AgentMaker(engine, normalizers, clock, memories);
     }
 
     /**
@@ -96,7 +95,7 @@ public final class AgentLibrary implements AutoCloseable {
         return open.computeIfAbsent(id, _ -> {
             Path home = directory.resolve(id);
             AgentDefinition definition = read(id);
-            return new LiveAgent(definition, home, engine, clock, memories);
+            return new LiveAgent(definition, home, maker);
         });
     }
 

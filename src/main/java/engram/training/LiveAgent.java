@@ -1,27 +1,24 @@
 package engram.training;
 
 import engram.agent.Agent;
-import engram.agent.Agents;
 import engram.agent.Experience;
 import engram.agent.LearningStep;
-import engram.agent.MemoryBatches;
+import engram.agent.NormalizerReport;
 import engram.agent.Policy;
 import engram.environment.Environment;
 import engram.error.Conflict;
 import engram.error.Damaged;
 import engram.error.InvalidInput;
 import engram.run.Progress;
-import engram.tensor.TensorEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,31 +34,23 @@ public final class LiveAgent implements AutoCloseable {
 
     private final AgentDefinition definition;
     private final Path home;
-    private final TensorEngine engine;
-    private final InstantSource clock;
-    private final Function<AgentDefinition, @Nullable MemoryBatches> memories;
+    private final AgentMaker maker;
     private final Checkpoints checkpoints;
     private final ReentrantLock learning = new ReentrantLock();
     private final Pause pause = new Pause();
     private @Nullable Agent agent;
     private volatile @Nullable Policy policy;
     private volatile long steps;
+    private volatile Optional<NormalizerReport> normalizer = Optional.empty();
     private volatile boolean training;
     private volatile boolean ended;
     private long savedSteps;
     private long published;
 
-    LiveAgent(
-            AgentDefinition definition,
-            Path home,
-            TensorEngine engine,
-            InstantSource clock,
-            Function<AgentDefinition, @Nullable MemoryBatches> memories) {
+    LiveAgent(AgentDefinition definition, Path home, AgentMaker maker) {
         this.definition = definition;
         this.home = home;
-        this.engine = engine;
-        this.clock = clock;
-        this.memories = memories;
+        this.maker = maker;
         this.checkpoints = new Checkpoints(home.resolve("checkpoints"), CHECKPOINTS);
         this.steps = checkpoints.list().stream().findFirst().orElse(0L);
     }
@@ -74,6 +63,14 @@ public final class LiveAgent implements AutoCloseable {
     /** How many steps it has learned from. */
     public long steps() {
         return steps;
+    }
+
+    /**
+     * How its observations are brought to its network; empty where it sees them as they are, and before it has learned in
+     * this process.
+     */
+    public Optional<NormalizerReport> normalizer() {
+        return normalizer;
     }
 
     /** Whether a training is under way. */
@@ -179,7 +176,7 @@ public final class LiveAgent implements AutoCloseable {
             now.planFor(settings.steps());
             publish(now);
             TrainingReport report = new TrainingReport(now, settings, progress);
-            try (TrainingLog log = new TrainingLog(logs(), name, now, clock)) {
+            try (TrainingLog log = new TrainingLog(logs(), name, now, maker.clock())) {
                 Consumer<TrainingEvent> watcher = event -> {
                     log.accept(event);
                     report.accept(event);
@@ -233,13 +230,7 @@ public final class LiveAgent implements AutoCloseable {
     private Agent agent() {
         Agent now = agent;
         if (now == null) {
-            now = Agents.make(
-                    engine,
-                    definition.observations().width(),
-                    definition.actions(),
-                    definition.settings(),
-                    memories.apply(definition),
-                    definition.seed());
+            now = maker.make(definition);
             try {
                 checkpoints.restore(now.parts());
             } catch (IOException e) {
@@ -264,6 +255,7 @@ public final class LiveAgent implements AutoCloseable {
     private void publish(Agent now) {
         policy = now.policy();
         steps = now.steps();
+        normalizer = now.normalizer();
         published = System.nanoTime();
     }
 

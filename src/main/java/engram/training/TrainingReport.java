@@ -117,7 +117,8 @@ final class TrainingReport implements Consumer<TrainingEvent> {
                 stepsPerSecond(),
                 agent.times().shares(),
                 agent.times().bottleneck(),
-                failedCheckpoints);
+                failedCheckpoints,
+                agent.normalizer());
     }
 
     private @Nullable Double returnMean() {

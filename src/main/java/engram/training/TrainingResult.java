@@ -1,7 +1,9 @@
 package engram.training;
 
+import engram.agent.NormalizerReport;
 import engram.agent.StageTimes.Stage;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param profile the share of each stage in the time
  * @param bottleneck the stage that took the most
  * @param failedCheckpoints how many checkpoints could not be written
+ * @param normalizer how observations are brought to the network; empty where it sees them as they are
  */
 public record TrainingResult(
         long steps,
@@ -28,4 +31,5 @@ public record TrainingResult(
         double stepsPerSecond,
         Map<Stage, Double> profile,
         Stage bottleneck,
-        long failedCheckpoints) {}
+        long failedCheckpoints,
+        Optional<NormalizerReport> normalizer) {}

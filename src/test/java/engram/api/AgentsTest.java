@@ -8,12 +8,18 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import engram.service.ServiceSettings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ExtractableResponse;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +31,11 @@ class AgentsTest {
     private static final AtomicInteger AGENTS = new AtomicInteger();
     private static final String SMALL =
             "{\"network\":{\"layers\":[16]},\"start\":50,\"every\":4,\"updates\":1,\"batch\":16}";
+    private static final String STEPS = "{\"steps\":%d,\"settings\":{\"evaluateEvery\":0}}";
     private static final String SEEN = "[0.01,0.2,-0.03,0.1]";
+
+    @Inject
+    ServiceSettings service;
 
     private static String create(String more) {
         String id = "agent" + AGENTS.incrementAndGet();
@@ -222,6 +232,48 @@ class AgentsTest {
                 .body("errors.field", hasItem("environment"));
         Api.post(agent + "/trainings", "{\"steps\":5,\"settings\":{\"patience\":-1}}")
                 .statusCode(400);
+    }
+
+    @Test
+    void takesUpTheStateNormalizerOfItsEnvironment() throws IOException {
+        String settings = ",\"settings\":{\"normalizer\":{\"kind\":\"vae\",\"trainAfter\":200,\"threshold\":100,"
+                + "\"epochs\":2},\"network\":{\"layers\":[16]},\"start\":50,\"batch\":16}";
+        String made = "\"environment\":\"Acrobot-v1\",\"seed\":3" + settings;
+        String first = create(made);
+        Api.get(first).body("settings.normalizer.kind", equalTo("vae")).body("normalizer", equalTo(null));
+        ExtractableResponse<Response> trained = ended(train(first, STEPS.formatted(300)));
+        assertThat(trained.<Boolean>path("result.normalizer.trained"))
+                .as(trained.asString())
+                .isTrue();
+        assertThat(trained.<Float>path("metrics.normalizerRecentError")).isPositive();
+        int version = trained.path("result.normalizer.version");
+        assertThat(version).isPositive();
+        Path home = service.dataDir().resolve("normalizers/Acrobot-v1/v" + version);
+        assertThat(home.resolve("weights.bin")).exists();
+
+        String second = create(made);
+        // Far too few steps for a training of its own.
+        ended(train(second, STEPS.formatted(60)));
+        Api.get(second).body("normalizer.trained", equalTo(true)).body("normalizer.version", equalTo(version));
+        Api.post(second + "/act", "{\"observation\":[1,0,1,0,0.1,0.2]}").body("fallback", equalTo(false));
+
+        try (Stream<Path> versions = Files.list(service.dataDir().resolve("normalizers/Acrobot-v1"))) {
+            for (Path each : versions.toList()) {
+                Files.writeString(each.resolve("weights.bin"), "damaged");
+            }
+        }
+        String third = create(made);
+        ExtractableResponse<Response> linear = ended(train(third, STEPS.formatted(60)));
+        assertThat(linear.<Boolean>path("result.normalizer.trained"))
+                .as(linear.asString())
+                .isFalse();
+        assertThat(linear.<String>path("result.normalizer.misfits[0]"))
+                .contains("version " + version, "weights.bin does not match its checksum");
+        assertThat(ended(train(third, STEPS.formatted(200))).<Integer>path("result.normalizer.version"))
+                .isEqualTo(version + 1);
+        Api.post("/v1/agents", "{\"environment\":\"Acrobot-v1\",\"settings\":{\"normalizer\":{\"kind\":\"pca\"}}}")
+                .statusCode(400)
+                .body("errors.field", hasItem("settings.normalizer.kind"));
     }
 
     @Test

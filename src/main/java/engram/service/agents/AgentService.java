@@ -3,6 +3,7 @@ package engram.service.agents;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import engram.agent.NormalizerReportJson;
 import engram.agent.Policy;
 import engram.agent.SeededRandom;
 import engram.environment.Environment;
@@ -294,6 +295,7 @@ public final class AgentService implements AutoCloseable {
                     .put("mean", evaluation.mean())
                     .put("standardDeviation", evaluation.standardDeviation());
         }
+        result.normalizer().ifPresent(report -> json.set("normalizer", NormalizerReportJson.write(report)));
         ObjectNode profile = json.putObject("profile");
         result.profile().forEach((stage, share) -> profile.put(stage.label(), share));
         return json;
