@@ -229,7 +229,8 @@ public abstract class SharedReplayContract extends SpacesFixture {
                         "40 +1.0 1 steps to 41");
         String second =
                 space.list(new engram.memory.Scan(engram.memory.Filter.ALL, false, null, 10)).memories().stream()
-                        .filter(memory -> memory.agent().equals("bob") && Long.valueOf(2).equals(memory.step()))
+                        .filter(memory ->
+                                memory.agent().equals("bob") && Long.valueOf(2).equals(memory.step()))
                         .map(Memory::id)
                         .findFirst()
                         .orElseThrow();

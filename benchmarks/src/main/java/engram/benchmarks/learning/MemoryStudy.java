@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does shared memory help? One learner lives through a task and remembers it in a space; then others begin anew, with the
- * same seed and settings, and with: no memory ({@code fresh}), that memory ({@code warm}, drawn uniformly, and
+ * same seed and settings, and with: no memory ({@code fresh}), that memory ({@code warm}, drawn at random, and
  * {@code similar}, recalled by similarity to what is learned from), an empty one ({@code cold}), and one of an unrelated
  * task ({@code unrelated}: observations and rewards drawn at random). Prints a line of JSON each: after how many steps an
  * evaluation of 10 episodes first reached the threshold.
