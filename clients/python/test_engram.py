@@ -137,7 +137,7 @@ class Tests(unittest.TestCase):
         self.assertEqual(training.status, "succeeded")
         agent = training.agent
         # What is tuned for the task is used, by the name that Gymnasium has for it.
-        self.assertEqual(agent.info()["settings"]["learningRate"], 0.0023)
+        self.assertEqual(agent.info()["settings"]["learningRate"]["from"], 0.0023)
         env = gymnasium.make("CartPole-v1")
         returns = []
         for seed in range(5):

@@ -24,6 +24,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -48,16 +49,20 @@ class EnvironmentSockets {
     private static final String ACCEPTED = "accepted";
 
     private final ObjectMapper mapper;
-    private final AccessControl control;
-    private final OfferedEnvironments environments;
+    private final Instance<AccessControl> control;
+    private final Instance<OfferedEnvironments> environments;
     private final EnvironmentLimits limits;
     private final Vertx vertx;
     private final AtomicInteger sessions = new AtomicInteger();
 
+    /**
+     * @param control looked up by requests alone, as the environments are: routes are laid before the service begins, and
+     *     what keeps it from beginning is said there
+     */
     EnvironmentSockets(
             ObjectMapper mapper,
-            AccessControl control,
-            OfferedEnvironments environments,
+            Instance<AccessControl> control,
+            Instance<OfferedEnvironments> environments,
             ServiceSettings settings,
             Vertx vertx) {
         this.mapper = mapper;
@@ -90,8 +95,9 @@ class EnvironmentSockets {
         }
         Consumer<ServerWebSocket> opened;
         try {
-            Caller caller = control.authenticate(AccessFilter.shown(
-                    request.getHeader(HttpHeaders.AUTHORIZATION), request.getHeader(AccessFilter.KEY)));
+            Caller caller = control.get()
+                    .authenticate(AccessFilter.shown(
+                            request.getHeader(HttpHeaders.AUTHORIZATION), request.getHeader(AccessFilter.KEY)));
             requireSameOrigin(request);
             opened = door.open(request, String.valueOf(context.pathParam("name")), caller);
         } catch (RuntimeException e) {
@@ -176,7 +182,7 @@ class EnvironmentSockets {
     }
 
     private Consumer<ServerWebSocket> offer(HttpServerRequest request, String name, Caller caller) {
-        environments.requireFree(name, caller);
+        environments.get().requireFree(name, caller);
         return socket -> {
             WebSocketChannel channel = new WebSocketChannel(socket);
             AtomicReference<@Nullable OfferedConnection> connection = new AtomicReference<>();
@@ -189,15 +195,15 @@ class EnvironmentSockets {
                 channel.end();
                 OfferedConnection known = connection.get();
                 if (known != null) {
-                    environments.disconnected(name, known);
+                    environments.get().disconnected(name, known);
                 }
             });
             Thread.ofVirtual().name("engram-offer-" + name).start(() -> {
                 try {
-                    OfferedConnection known = environments.connected(name, caller, channel);
+                    OfferedConnection known = environments.get().connected(name, caller, channel);
                     connection.set(known);
                     if (socket.isClosed()) {
-                        environments.disconnected(name, known);
+                        environments.get().disconnected(name, known);
                     } else {
                         socket.writePing(Buffer.buffer(ACCEPTED));
                     }
@@ -217,7 +223,7 @@ class EnvironmentSockets {
         AtomicInteger missed = new AtomicInteger();
         socket.pongHandler(_ -> missed.set(0));
         return vertx.setPeriodic(limits.pingEvery().toMillis(), _ -> {
-            if (control.renewed(caller).isEmpty()) {
+            if (control.get().renewed(caller).isEmpty()) {
                 WebSocketChannel.refuse(socket, "the key is not valid any more");
             } else if (!expectation.answerIsExpected()) {
                 missed.set(0);

@@ -59,9 +59,13 @@ final class WebSocketChannel implements Channel {
 
     @Override
     public ByteBuffer receive(Duration timeout) {
-        requireThere();
         try {
-            ByteBuffer frame = frames.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            // What the client said before it went away is heard first: it may say why.
+            ByteBuffer frame = frames.poll();
+            if (frame == null) {
+                requireThere();
+                frame = frames.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            }
             if (frame == null) {
                 requireThere();
                 throw new Unreachable("the client did not answer within " + timeout.toMillis() + " ms", SOON);
