@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import ai.djl.pytorch.jni.JniUtils;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -22,31 +23,42 @@ import java.util.Optional;
  */
 final class BlasProducts implements MatrixProducts {
     private static final int PARAMETERS = 13;
-    private static final ThreadLocal<Arguments> ARGUMENTS = ThreadLocal.withInitial(Arguments::new);
 
     private final MethodHandle sgemm;
+    private final ThreadLocal<Arguments> arguments;
 
-    private BlasProducts(MethodHandle sgemm) {
+    private BlasProducts(MethodHandle sgemm, int threads) {
         this.sgemm = sgemm;
+        this.arguments = ThreadLocal.withInitial(() -> {
+            if (threads > 0) {
+                // Every thread has a number of its own, which PyTorch's operations set at their first call, and BLAS
+                // alone does not: then it would divide each small product among all cores, and wait for them.
+                JniUtils.setNumThreads(threads);
+            }
+            return new Arguments();
+        });
     }
 
     /**
      * Looks for the product in PyTorch's library.
      *
      * @param directory where the library has been loaded from
+     * @param threads how many one product may use; 0 leaves that to the library
      * @return empty where the library has its BLAS elsewhere, or native code cannot be linked
      */
     @SuppressWarnings("restricted") // the launcher allows native code, as PyTorch itself needs it
-    static Optional<MatrixProducts> in(Path directory) {
+    static Optional<MatrixProducts> in(Path directory, int threads) {
         Path library = directory.resolve(System.mapLibraryName("torch_cpu"));
         try {
             return SymbolLookup.libraryLookup(library, Arena.global())
                     .find("sgemm_")
-                    .map(symbol -> new BlasProducts(Linker.nativeLinker()
-                            .downcallHandle(
-                                    symbol,
-                                    FunctionDescriptor.ofVoid(Collections.nCopies(PARAMETERS, ADDRESS)
-                                            .toArray(MemoryLayout[]::new)))));
+                    .map(symbol -> new BlasProducts(
+                            Linker.nativeLinker()
+                                    .downcallHandle(
+                                            symbol,
+                                            FunctionDescriptor.ofVoid(Collections.nCopies(PARAMETERS, ADDRESS)
+                                                    .toArray(MemoryLayout[]::new))),
+                            threads));
         } catch (IllegalArgumentException | UnsupportedOperationException | LinkageError e) {
             return Optional.empty();
         }
@@ -64,7 +76,7 @@ final class BlasProducts implements MatrixProducts {
             MemorySegment result) {
         // BLAS reads memory column by column, so what we call a matrix is its transpose there: the operands change
         // sides.
-        Arguments with = ARGUMENTS.get();
+        Arguments with = arguments.get();
         try {
             sgemm.invokeExact(
                     with.transposed(secondTransposed),

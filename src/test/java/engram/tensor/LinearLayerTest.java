@@ -8,8 +8,15 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.LibUtils;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +29,9 @@ class LinearLayerTest {
     static Stream<MatrixProducts> products() {
         ENGINE.device();
         return Stream.concat(
-                BlasProducts.in(Path.of(LibUtils.getLibtorchPath())).stream(), Stream.of(new TorchProducts((PtNDManager)
-                        Engine.getEngine("PyTorch").newBaseManager(Device.cpu()))));
+                BlasProducts.in(Path.of(LibUtils.getLibtorchPath()), 1).stream(),
+                Stream.of(new TorchProducts(
+                        (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu()))));
     }
 
     @ParameterizedTest
@@ -94,6 +102,38 @@ class LinearLayerTest {
             assertThat(out.rows()).isEqualTo(10);
             assertThat(out.toArray()).containsExactly(first);
         }
+    }
+
+    /** More threads for such small products cost more than they bring, and twenty times as much on cores that are busy. */
+    @Test
+    @SuppressWarnings("restricted") // asks the library behind the products
+    void useOneThreadWhateverThreadTheyAreComputedOn() throws Exception {
+        MatrixProducts products = products().findFirst().orElseThrow();
+        try (ExecutorService fresh = Executors.newSingleThreadExecutor()) {
+            int threads = fresh.submit(() -> {
+                        givesTheSameBitsAgainAlsoAfterALargerBatch(products);
+                        return threadsOfAProduct();
+                    })
+                    .get();
+            assertThat(threads).isEqualTo(1);
+        }
+    }
+
+    private static int threadsOfAProduct() {
+        return SymbolLookup.libraryLookup(
+                        Path.of(LibUtils.getLibtorchPath()).resolve(System.mapLibraryName("torch_cpu")), Arena.global())
+                .find("MKL_Get_Max_Threads")
+                .map(symbol -> {
+                    try {
+                        return (int) Linker.nativeLinker()
+                                .downcallHandle(symbol, FunctionDescriptor.of(ValueLayout.JAVA_INT))
+                                .invokeExact();
+                    } catch (Throwable e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                // A library with another BLAS than this one has no such number.
+                .orElse(1);
     }
 
     @Test
