@@ -106,7 +106,6 @@ class LinearLayerTest {
 
     /** More threads for such small products cost more than they bring, and twenty times as much on cores that are busy. */
     @Test
-    @SuppressWarnings("restricted") // asks the library behind the products
     void useOneThreadWhateverThreadTheyAreComputedOn() throws Exception {
         MatrixProducts products = products().findFirst().orElseThrow();
         try (ExecutorService fresh = Executors.newSingleThreadExecutor()) {
@@ -119,6 +118,7 @@ class LinearLayerTest {
         }
     }
 
+    @SuppressWarnings("restricted") // asks the library behind the products
     private static int threadsOfAProduct() {
         return SymbolLookup.libraryLookup(
                         Path.of(LibUtils.getLibtorchPath()).resolve(System.mapLibraryName("torch_cpu")), Arena.global())
