@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Copies a data directory that may be in use. */
@@ -76,15 +76,8 @@ final class Backup {
         }
     }
 
-    private static void copyFiles(Path from, Path to, Selection selection) throws IOException {
-        List<Path> files;
-        try (Stream<Path> tree = Files.walk(from)) {
-            files = tree.filter(path -> !path.equals(from))
-                    .filter(path -> selection.includes(from.relativize(path)))
-                    .filter(Files::isRegularFile)
-                    .toList();
-        }
-        for (Path file : files) {
+    private static void copyFiles(Path from, Path to, Predicate<Path> selection) throws IOException {
+        for (Path file : FileTrees.files(from, selection)) {
             Path copy = to.resolve(from.relativize(file).toString());
             Files.createDirectories(copy.getParent() == null ? to : copy.getParent());
             try {
@@ -107,10 +100,5 @@ final class Backup {
                 }
             }
         }
-    }
-
-    /** Which paths, relative to a root, are copied. */
-    private interface Selection {
-        boolean includes(Path path);
     }
 }

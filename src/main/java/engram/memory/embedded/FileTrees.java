@@ -10,6 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Directories as wholes. */
@@ -52,24 +56,65 @@ final class FileTrees {
     /** How many bytes the files below a directory have; files that vanish meanwhile count nothing. */
     static long size(Path root) throws IOException {
         long[] size = {0};
-        if (Files.exists(root)) {
-            Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    size[0] += attributes.size();
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                    if (failure instanceof NoSuchFileException) {
-                        return FileVisitResult.CONTINUE;
-                    }
-                    throw failure;
-                }
-            });
-        }
+        walk(root, path -> true, (file, attributes) -> size[0] += attributes.size());
         return size[0];
+    }
+
+    /**
+     * The files below a directory that others may change meanwhile; what vanishes on the way is left out.
+     *
+     * @param root where to begin; it need not exist
+     * @param selected whether a path, relative to {@code root}, is wanted; a directory that is not is not entered
+     */
+    static List<Path> files(Path root, Predicate<Path> selected) throws IOException {
+        List<Path> files = new ArrayList<>();
+        walk(root, selected, (file, attributes) -> {
+            if (attributes.isRegularFile()) {
+                files.add(file);
+            }
+        });
+        return files;
+    }
+
+    private static void walk(Path root, Predicate<Path> selected, BiConsumer<Path, BasicFileAttributes> visitor)
+            throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return directory.equals(root) || selected.test(root.relativize(directory))
+                        ? FileVisitResult.CONTINUE
+                        : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (selected.test(root.relativize(file))) {
+                    visitor.accept(file, attributes);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                return passOver(failure);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                return failure == null ? FileVisitResult.CONTINUE : passOver(failure);
+            }
+        });
+    }
+
+    private static FileVisitResult passOver(IOException failure) throws IOException {
+        if (failure instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
+        }
+        throw failure;
     }
 
     /** Makes the entries of a directory durable, where the file system can be asked to. */

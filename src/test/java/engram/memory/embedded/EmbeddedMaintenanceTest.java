@@ -173,12 +173,15 @@ class EmbeddedMaintenanceTest {
                     acknowledged.incrementAndGet();
                 }
             });
-            while (acknowledged.get() < 20) {
-                Thread.onSpinWait();
+            try {
+                while (acknowledged.get() < 20 && !writer.isDone()) {
+                    Thread.onSpinWait();
+                }
+                before = acknowledged.get();
+                maintenance().backup(backup);
+            } finally {
+                stop.set(true);
             }
-            before = acknowledged.get();
-            maintenance().backup(backup);
-            stop.set(true);
             writer.get();
         }
         assertThatThrownBy(() -> maintenance().backup(backup)).isInstanceOf(InvalidInput.class);
@@ -197,6 +200,38 @@ class EmbeddedMaintenanceTest {
             EmbeddedStoreContracts.append(store, "after");
         }
         assertThatThrownBy(() -> EmbeddedMaintenance.restore(backup, restored)).isInstanceOf(InvalidInput.class);
+    }
+
+    @Test
+    void backsUpWhileFilesComeAndGo() throws Exception {
+        fill();
+        List<Path> busy = List.of(
+                data().resolve("spaces/space/index/churning"), data().resolve("spaces/space/encoders/churning"));
+        AtomicBoolean stop = new AtomicBoolean();
+        try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            Future<?> writer = executor.submit(() -> {
+                for (int i = 0; !stop.get(); i++) {
+                    for (Path parent : busy) {
+                        Path child = Files.createDirectories(parent.resolve("d" + i % 8));
+                        Files.writeString(child.resolve("file"), "comes and goes");
+                        FileTrees.deleteTree(parent.resolve("d" + (i + 4) % 8));
+                    }
+                }
+                return null;
+            });
+            try {
+                for (int i = 0; i < 50; i++) {
+                    Path backup = directory.resolve("backups/number" + i);
+                    assertThat(maintenance().backup(backup).spaces()).containsExactly("space");
+                    assertThat(backup.resolve("spaces/space/memory.db")).exists();
+                    assertThat(backup.resolve("spaces/space/index")).doesNotExist();
+                    FileTrees.deleteTree(backup);
+                }
+            } finally {
+                stop.set(true);
+            }
+            writer.get();
+        }
     }
 
     @Test
