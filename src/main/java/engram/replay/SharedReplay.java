@@ -86,7 +86,7 @@ public final class SharedReplay implements AutoCloseable {
     }
 
     /**
-     * Fills a batch with single steps from what is held, all alike and not folded.
+     * Fills a batch from what is held, all alike and as it was remembered, without folding.
      *
      * @return false, with the batch as it was, if nothing is held
      */

@@ -93,104 +93,61 @@ public record SharedReplaySettings(
 
     /** The same with another strategy. */
     public SharedReplaySettings withStrategy(Strategy next) {
-        return new SharedReplaySettings(
-                agent,
-                share,
-                next,
-                leastSimilarity,
-                greatestAge,
-                own,
-                include,
-                exclude,
-                kinds,
-                held,
-                alpha,
-                waiting,
-                every,
-                folding);
+        return with(share, next, leastSimilarity, greatestAge, own, include, exclude, held, waiting, folding);
     }
 
     /** The same with another share. */
     public SharedReplaySettings withShare(double next) {
-        return new SharedReplaySettings(
-                agent,
-                next,
-                strategy,
-                leastSimilarity,
-                greatestAge,
-                own,
-                include,
-                exclude,
-                kinds,
-                held,
-                alpha,
-                waiting,
-                every,
-                folding);
+        return with(next, strategy, leastSimilarity, greatestAge, own, include, exclude, held, waiting, folding);
     }
 
     /** The same with other source agents. */
     public SharedReplaySettings withSources(boolean ownToo, Set<String> included, Set<String> excluded) {
-        return new SharedReplaySettings(
-                agent,
-                share,
-                strategy,
-                leastSimilarity,
-                greatestAge,
-                ownToo,
-                included,
-                excluded,
-                kinds,
-                held,
-                alpha,
-                waiting,
-                every,
-                folding);
+        return with(share, strategy, leastSimilarity, greatestAge, ownToo, included, excluded, held, waiting, folding);
     }
 
     /** The same with other bounds of what is held and of what waits. */
     public SharedReplaySettings withBounds(int mostHeld, int mostWaiting) {
-        return new SharedReplaySettings(
-                agent,
-                share,
-                strategy,
-                leastSimilarity,
-                greatestAge,
-                own,
-                include,
-                exclude,
-                kinds,
-                mostHeld,
-                alpha,
-                mostWaiting,
-                every,
-                folding);
+        return with(
+                share, strategy, leastSimilarity, greatestAge, own, include, exclude, mostHeld, mostWaiting, folding);
     }
 
     /** The same with other bounds of what is taken in. */
     public SharedReplaySettings withLimits(double least, @Nullable Duration greatest) {
-        return new SharedReplaySettings(
-                agent, share, strategy, least, greatest, own, include, exclude, kinds, held, alpha, waiting, every,
-                folding);
+        return with(share, strategy, least, greatest, own, include, exclude, held, waiting, folding);
     }
 
     /** The same with experiences folded. */
     public SharedReplaySettings withFolding(Folding next) {
+        return with(share, strategy, leastSimilarity, greatestAge, own, include, exclude, held, waiting, next);
+    }
+
+    private SharedReplaySettings with(
+            double nextShare,
+            Strategy nextStrategy,
+            double nextLeast,
+            @Nullable Duration nextAge,
+            boolean nextOwn,
+            Set<String> nextInclude,
+            Set<String> nextExclude,
+            int nextHeld,
+            int nextWaiting,
+            Folding nextFolding) {
         return new SharedReplaySettings(
                 agent,
-                share,
-                strategy,
-                leastSimilarity,
-                greatestAge,
-                own,
-                include,
-                exclude,
+                nextShare,
+                nextStrategy,
+                nextLeast,
+                nextAge,
+                nextOwn,
+                nextInclude,
+                nextExclude,
                 kinds,
-                held,
+                nextHeld,
                 alpha,
-                waiting,
+                nextWaiting,
                 every,
-                next);
+                nextFolding);
     }
 
     /** How many rows of a batch come from the space. */

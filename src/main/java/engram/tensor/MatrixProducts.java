@@ -10,7 +10,6 @@ interface MatrixProducts {
      * @param firstTransposed whether first lies in memory as inner × rows
      * @param secondTransposed whether second lies in memory as columns × inner
      */
-    @SuppressWarnings("TooManyParameters") // as BLAS has them
     void addProduct(
             boolean firstTransposed,
             boolean secondTransposed,

@@ -8,6 +8,7 @@ import engram.environment.Environment;
 import engram.environment.Environments;
 import engram.environment.Step;
 import engram.replay.Batch;
+import engram.replay.TransitionShape;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AgreementTest {
     private static final int OTHERS = Agreement.OTHERS;
+    private static final float[] PUSHES = {1, -2, 2, -1};
 
     @ParameterizedTest
     @ValueSource(strings = {"CartPole-v1", "MountainCar-v0", "Acrobot-v1", "Pendulum-v1", "MountainCarContinuous-v0"})
@@ -38,6 +40,29 @@ class AgreementTest {
     }
 
     @Test
+    void asksWhatFollowedTheSameAction() {
+        List<Experience> others = pushed(9, 4_000, 1);
+        assertThat(agreement(true, pushed(1, 64, 1), others)).isGreaterThan(0.8);
+        assertThat(agreement(true, pushed(1, 64, -1), others)).isLessThan(0.1);
+    }
+
+    /** A wide world in which the action alone says what follows, one way or the other. */
+    private static List<Experience> pushed(long seed, int steps, float way) {
+        SeededRandom random = new SeededRandom(seed);
+        List<Experience> lived = new ArrayList<>();
+        for (int step = 0; step < steps; step++) {
+            int action = random.nextInt(PUSHES.length);
+            float[] observation = numbers(40, random);
+            float[] next = observation.clone();
+            for (int i = 0; i < next.length; i++) {
+                next[i] += way * PUSHES[action];
+            }
+            lived.add(new Experience(observation, new float[] {action}, 0, next, false, false, null));
+        }
+        return lived;
+    }
+
+    @Test
     void waitsForEnoughOwnSteps() {
         Agreement agreement = new Agreement(true);
         for (Experience step : lived("CartPole-v1", 1, 31, 0)) {
@@ -50,21 +75,26 @@ class AgreementTest {
 
     private static double between(String name, List<Experience> own, List<Experience> others) {
         try (Environment like = Environments.make(name)) {
-            Agreement agreement = new Agreement(like.actions() instanceof ActionSpace.Discrete);
-            own.forEach(agreement::lived);
-            Batch batch = new Batch(Agents.shape(like.observations().width(), like.actions()), OTHERS);
-            batch.resize(OTHERS);
-            SeededRandom random = new SeededRandom(5);
-            for (int row = 0; row < OTHERS; row++) {
-                Experience step = others.get(random.nextInt(others.size()));
-                int wide = step.observation().length;
-                System.arraycopy(step.observation(), 0, batch.observations(), row * wide, wide);
-                System.arraycopy(step.next(), 0, batch.nextObservations(), row * wide, wide);
-                System.arraycopy(step.action(), 0, batch.actions(), row * step.action().length, step.action().length);
-                batch.rewards()[row] = (float) step.reward();
-            }
-            return agreement.with(batch);
+            return agreement(like.actions() instanceof ActionSpace.Discrete, own, others);
         }
+    }
+
+    private static double agreement(boolean discrete, List<Experience> own, List<Experience> others) {
+        Agreement agreement = new Agreement(discrete);
+        own.forEach(agreement::lived);
+        int wide = own.getFirst().observation().length;
+        int acting = own.getFirst().action().length;
+        Batch batch = new Batch(new TransitionShape(wide, acting, discrete ? 2 : 0), OTHERS);
+        batch.resize(OTHERS);
+        SeededRandom random = new SeededRandom(5);
+        for (int row = 0; row < OTHERS; row++) {
+            Experience step = others.get(random.nextInt(others.size()));
+            System.arraycopy(step.observation(), 0, batch.observations(), row * wide, wide);
+            System.arraycopy(step.next(), 0, batch.nextObservations(), row * wide, wide);
+            System.arraycopy(step.action(), 0, batch.actions(), row * acting, acting);
+            batch.rewards()[row] = (float) step.reward();
+        }
+        return agreement.with(batch);
     }
 
     /** What a life of random actions sees, each of which is taken again with a chance. */

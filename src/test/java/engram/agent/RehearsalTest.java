@@ -8,9 +8,11 @@ import engram.replay.Table;
 import engram.replay.TableSettings;
 import engram.replay.TransitionShape;
 import engram.tensor.Engines;
+import engram.tensor.ParameterValues;
 import engram.tensor.TensorEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,9 +68,59 @@ class RehearsalTest {
         }
     }
 
+    @Test
+    void renewsTheTargetAsOftenForEveryUpdateAsLater() {
+        DqnLearner learner = learner();
+        List<List<Float>> targets = new ArrayList<>(List.of(target(learner)));
+        List<Integer> renewed = new ArrayList<>();
+        try (Agent agent = agent(learner, new Others(true))) {
+            live(agent, START / 2 - 1, step -> {
+                targets.add(target(learner));
+                if (!targets.getLast().equals(targets.get(targets.size() - 2))) {
+                    renewed.add((int) agent.updates());
+                }
+            });
+        }
+        assertThat(renewed).containsExactly(5, 10, 15, 20, 25, 30, 35, 40, 45);
+    }
+
+    @Test
+    void renewsTheTargetBySteps() {
+        DqnLearner learner = learner();
+        List<Integer> renewed = new ArrayList<>();
+        try (Agent agent = agent(learner, null)) {
+            for (int step = 1; step <= 3 * START; step++) {
+                List<Float> before = target(learner);
+                live(agent, 1, new ArrayList<>());
+                if (!target(learner).equals(before)) {
+                    renewed.add(step);
+                }
+            }
+        }
+        assertThat(renewed).containsExactly(60, 80, 100, 120);
+    }
+
+    private static List<Float> target(DqnLearner learner) {
+        List<Float> numbers = new ArrayList<>();
+        for (ParameterValues.Entry entry : learner.state().network("target").entries()) {
+            for (float value : entry.values()) {
+                numbers.add(value);
+            }
+        }
+        return numbers;
+    }
+
+    private DqnLearner learner() {
+        return new DqnLearner(engine, 2, 2, DqnSettings.defaults(), 1);
+    }
+
     private Agent agent(@Nullable MemoryBatches memory) {
+        return agent(learner(), memory);
+    }
+
+    private static Agent agent(DqnLearner learner, @Nullable MemoryBatches memory) {
         return new OffPolicyAgent(
-                new DqnLearner(engine, 2, 2, DqnSettings.defaults(), 1),
+                learner,
                 new ActionSpace.Discrete(2),
                 Table.inMemory(TableSettings.uniform(SHAPE, 100)),
                 new LearningPlan(
@@ -84,13 +136,17 @@ class RehearsalTest {
     }
 
     private static void live(Agent agent, int steps, List<LearningStep> learned) {
+        live(agent, steps, learned::add);
+    }
+
+    private static void live(Agent agent, int steps, Consumer<LearningStep> learned) {
         SeededRandom random = new SeededRandom(agent.steps());
         for (int step = 0; step < steps; step++) {
             float[] observation = {random.nextFloat(-1, 1), random.nextFloat(-1, 1)};
             float[] action = agent.explore(observation, null).action();
             agent.observe(
                     new Experience(observation, action, random.nextFloat(), new float[] {0, 1}, false, false, null),
-                    learned::add);
+                    learned);
         }
     }
 

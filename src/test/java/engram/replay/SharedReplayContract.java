@@ -3,9 +3,11 @@ package engram.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import engram.error.Unavailable;
+import engram.memory.Filter;
 import engram.memory.JsonObject;
 import engram.memory.Kind;
 import engram.memory.Memory;
+import engram.memory.Scan;
 import engram.memory.space.NewMemory;
 import engram.memory.space.Space;
 import engram.memory.space.SpacesFixture;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -216,8 +219,15 @@ public abstract class SharedReplayContract extends SpacesFixture {
             eve.refresh();
             ada.refresh();
         }
+        bob.remember(11, transition(50, false));
+        bob.remember(12, ofTwoSteps(51));
+        bob.refresh();
+        ada.refresh();
         assertThat(folded(ada))
                 .containsExactlyInAnyOrder(
+                        // What its agent had folded itself is of more than one step already.
+                        "50 +1.0 1 steps to 51",
+                        "51 +7.0 2 steps to 53",
                         "1 +1.75 3 steps to 4",
                         "2 +1.75 3 steps to 5, the end",
                         "3 +1.5 2 steps to 5, the end",
@@ -227,21 +237,19 @@ public abstract class SharedReplayContract extends SpacesFixture {
                         "20 +1.0 1 steps to 21",
                         "30 +1.0 1 steps to 31",
                         "40 +1.0 1 steps to 41");
-        String second =
-                space.list(new engram.memory.Scan(engram.memory.Filter.ALL, false, null, 10)).memories().stream()
-                        .filter(memory ->
-                                memory.agent().equals("bob") && Long.valueOf(2).equals(memory.step()))
-                        .map(Memory::id)
-                        .findFirst()
-                        .orElseThrow();
-        space.delete(second, java.util.OptionalLong.empty());
+        Memory second = space.list(new Scan(Filter.ALL, false, null, 10)).memories().stream()
+                .filter(memory ->
+                        memory.agent().equals("bob") && Long.valueOf(2).equals(memory.step()))
+                .findFirst()
+                .orElseThrow();
+        space.delete(second.id(), OptionalLong.empty());
         ada.refresh();
         assertThat(folded(ada))
                 .contains("1 +1.0 1 steps to 2", "3 +1.5 2 steps to 5, the end")
-                .hasSize(7);
-        // What is drawn as single steps is not folded.
+                .hasSize(9);
+        // What is drawn as it was remembered is not folded.
         assertThat(ada.sampleSteps(batch, 200, random)).isTrue();
-        assertThat(batch.steps()).containsOnly(1);
+        assertThat(batch.steps()).containsOnly(1, 2);
     }
 
     private Set<String> folded(SharedReplay replay) {
@@ -291,6 +299,12 @@ public abstract class SharedReplayContract extends SpacesFixture {
 
     private static Transition transition(float first, boolean terminated) {
         return Transition.of(new float[] {first, 1}, new float[] {0}, 1, new float[] {first + 1, 1}, terminated, false);
+    }
+
+    private static Transition ofTwoSteps(float first) {
+        Transition last = transition(first + 1, false);
+        return new Transition(
+                new float[] {first, 1}, last.action(), 7, last.nextObservation(), false, false, 2, new boolean[0]);
     }
 
     private static void store(Space space, String experience, @Nullable Instant time) {
