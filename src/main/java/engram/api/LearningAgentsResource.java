@@ -249,7 +249,7 @@ class LearningAgentsResource {
             operationId = "observe",
             summary = "Teach an agent what it lived through",
             description = "The transitions go into its replay table in this order, and it learns when its settings say"
-                    + " so. What it learned is written down every few seconds.")
+                    + " so. They are on disk when this is answered.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ObserveRequest.class)))
     public ObserveAnswer observe(
             @Parameter(description = AGENT) @PathParam("agent") String id, @Nullable ObserveRequest body) {

@@ -10,11 +10,9 @@ import engram.error.NotFound;
 import engram.tensor.TensorEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agents of a directory, one sub-directory each: {@code agent.json}, {@code checkpoints}, {@code logs}. An agent is
+ * The agents of a directory, one sub-directory each: {@code agent.json}, {@code checkpoints}, {@code observed.journal}, {@code logs}. An agent is
  * opened when it is first asked for and learns nothing twice: one library at a time uses a directory. Thread-safe.
  */
 public final class AgentLibrary implements AutoCloseable {
@@ -69,10 +67,10 @@ public final class AgentLibrary implements AutoCloseable {
             Files.write(
                     unfinished,
                     JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(AgentDefinitionJson.write(definition)));
-            sync(unfinished);
+            CheckpointWriter.sync(unfinished);
             Files.move(unfinished, home.resolve(DEFINITION), StandardCopyOption.ATOMIC_MOVE);
-            sync(home);
-            sync(directory);
+            CheckpointWriter.sync(home);
+            CheckpointWriter.sync(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -150,12 +148,6 @@ public final class AgentLibrary implements AutoCloseable {
     /** Writes what agents learned online since their last checkpoints. */
     public void saveAll() {
         open.values().forEach(LiveAgent::save);
-    }
-
-    private static void sync(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     /** Saves what agents learned online and frees what they hold. */

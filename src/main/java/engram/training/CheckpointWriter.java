@@ -108,7 +108,8 @@ final class CheckpointWriter implements AutoCloseable {
         }
     }
 
-    private static void sync(Path path) throws IOException {
+    /** Makes a file or the entries of a directory durable. */
+    static void sync(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -7,11 +7,9 @@ import engram.agent.NormalizerReport;
 import engram.agent.Policy;
 import engram.environment.Environment;
 import engram.error.Conflict;
-import engram.error.Damaged;
 import engram.error.InvalidInput;
 import engram.run.Progress;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,14 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveAgent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LiveAgent.class.getName());
-    private static final int CHECKPOINTS = 5;
     private static final int CLOSES_WITHIN_SECONDS = 5;
     private static final long PUBLISH_EVERY = 1_000_000_000L;
 
     private final AgentDefinition definition;
     private final Path home;
     private final AgentMaker maker;
-    private final Checkpoints checkpoints;
+    private final AgentFiles files;
     private final ReentrantLock learning = new ReentrantLock();
     private final Pause pause = new Pause();
     private @Nullable Agent agent;
@@ -44,15 +41,14 @@ public final class LiveAgent implements AutoCloseable {
     private volatile Optional<NormalizerReport> normalizer = Optional.empty();
     private volatile boolean training;
     private volatile boolean ended;
-    private long savedSteps;
     private long published;
 
     LiveAgent(AgentDefinition definition, Path home, AgentMaker maker) {
         this.definition = definition;
         this.home = home;
         this.maker = maker;
-        this.checkpoints = new Checkpoints(home.resolve("checkpoints"), CHECKPOINTS);
-        this.steps = checkpoints.list().stream().findFirst().orElse(0L);
+        this.files = new AgentFiles(definition, home);
+        this.steps = files.steps();
     }
 
     /** What it is. */
@@ -90,7 +86,7 @@ public final class LiveAgent implements AutoCloseable {
 
     /**
      * The policy it has now. An agent that has not learned in this process reads it from its newest checkpoint, without
-     * PyTorch; one that has never learned has the policy it was made with.
+     * PyTorch, unless it was taught after that; one that has never learned has the policy it was made with.
      */
     public Policy policy() {
         Policy now = policy;
@@ -107,7 +103,7 @@ public final class LiveAgent implements AutoCloseable {
         try {
             Policy now = policy;
             if (now == null) {
-                now = checkpoints.list().isEmpty() ? agent().policy() : fromCheckpoint();
+                now = files.policy().orElseGet(() -> agent().policy());
                 policy = now;
             }
             return now;
@@ -116,31 +112,20 @@ public final class LiveAgent implements AutoCloseable {
         }
     }
 
-    private Policy fromCheckpoint() {
-        PolicyPart part = new PolicyPart(definition);
-        try {
-            checkpoints.restore(List.of(part));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Policy read = part.policy();
-        if (read == null) {
-            throw new Damaged("the checkpoints of the agent '" + definition.id() + "' are gone");
-        }
-        return read;
-    }
-
     /**
-     * Learns from what it lived through elsewhere.
+     * Learns from what it lived through elsewhere. That is on disk before it is learned from: when this returns, no crash
+     * takes it away.
      *
      * @param experiences in the order they happened
      * @return the last step of learning; null if it did not learn yet
      * @throws Conflict if it is being trained or has been deleted
+     * @throws engram.error.StorageFull if there is no room to write them down; nothing is learned then
      */
     public @Nullable LearningStep observe(List<Experience> experiences) {
         begin();
         try {
             Agent now = agent();
+            files.observed(now, experiences);
             LearningStep[] last = new LearningStep[1];
             for (Experience experience : experiences) {
                 now.observe(experience, step -> last[0] = step);
@@ -173,6 +158,8 @@ public final class LiveAgent implements AutoCloseable {
                 Environment evaluation = environments.apply(name, progress)) {
             requireFitting(environment);
             Agent now = agent();
+            // A training that is resumed begins with a checkpoint, and so with nothing that is not in one.
+            files.save(now);
             now.planFor(settings.steps());
             publish(now);
             TrainingReport report = new TrainingReport(now, settings, progress);
@@ -182,7 +169,8 @@ public final class LiveAgent implements AutoCloseable {
                     report.accept(event);
                     publishNowAndThen(now);
                 };
-                Trainer trainer = new Trainer(now, environment, evaluation, settings, checkpoints, watcher, pause);
+                Trainer trainer =
+                        new Trainer(now, environment, evaluation, settings, files.checkpoints(), watcher, pause);
                 if (resume) {
                     trainer.resume();
                 }
@@ -194,7 +182,7 @@ public final class LiveAgent implements AutoCloseable {
                 Agent now = agent;
                 if (now != null) {
                     publish(now);
-                    savedSteps = now.steps();
+                    files.trained();
                 }
             } finally {
                 pause.release();
@@ -232,15 +220,11 @@ public final class LiveAgent implements AutoCloseable {
         if (now == null) {
             now = maker.make(definition);
             try {
-                checkpoints.restore(now.parts());
-            } catch (IOException e) {
-                now.close();
-                throw new UncheckedIOException(e);
+                files.restore(now);
             } catch (RuntimeException e) {
                 now.close();
                 throw e;
             }
-            savedSteps = now.steps();
             agent = now;
         }
         return now;
@@ -259,23 +243,22 @@ public final class LiveAgent implements AutoCloseable {
         published = System.nanoTime();
     }
 
-    /** Writes what was learned online since the last checkpoint; does nothing during a training, which does so itself. */
+    /** Writes a checkpoint of what was learned online; does nothing during a training, which does so itself. */
     public void save() {
         if (!learning.tryLock()) {
             return;
         }
         try {
             Agent now = agent;
-            if (now != null && now.steps() != savedSteps && !ended) {
-                checkpoints.save(now.steps(), now.parts());
-                savedSteps = now.steps();
+            if (now != null && !ended) {
+                files.save(now);
             }
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "what the agent {0} learned since {1} steps is not saved yet: {2}",
+                    "what the agent {0} learned since {1} steps has no checkpoint yet: {2}",
                     definition.id(),
-                    savedSteps,
+                    files.saved(),
                     e.toString());
         } finally {
             learning.unlock();
@@ -315,6 +298,7 @@ public final class LiveAgent implements AutoCloseable {
     }
 
     private void free() {
+        files.close();
         Agent now = agent;
         if (now != null) {
             now.close();

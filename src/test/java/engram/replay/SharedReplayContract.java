@@ -41,7 +41,7 @@ public abstract class SharedReplayContract extends SpacesFixture {
         Space space = create("shared", "{}");
         SharedReplay ada = replay(space, ADA);
         assertThat(ada.sample(batch, 1, 1, random)).isFalse();
-        Transition first = transition(0.5f, false);
+        Transition first = CountedTransitions.single(0.5f, false);
         Transition last = new Transition(
                 new float[] {0.1f, -3}, new float[] {1}, -2.25f, new float[] {7, 8}, true, true, 3, new boolean[0]);
         ada.remember(1, first);
@@ -99,7 +99,7 @@ public abstract class SharedReplayContract extends SpacesFixture {
         ada.refresh();
         away.set(true);
         for (int i = 2; i < 7; i++) {
-            ada.remember(i, transition(i, false));
+            ada.remember(i, CountedTransitions.single(i, false));
         }
         ada.refresh();
         assertThat(ada.status().attached()).isFalse();
@@ -213,14 +213,14 @@ public abstract class SharedReplayContract extends SpacesFixture {
         SharedReplay bob = replay(space, SharedReplaySettings.of("bob"));
         SharedReplay eve = replay(space, SharedReplaySettings.of("eve"));
         for (int step = 1; step <= 4; step++) {
-            bob.remember(step, transition(step, step == 4));
-            eve.remember(step, transition(10 * step, false));
+            bob.remember(step, CountedTransitions.single(step, step == 4));
+            eve.remember(step, CountedTransitions.single(10 * step, false));
             bob.refresh();
             eve.refresh();
             ada.refresh();
         }
-        bob.remember(11, transition(50, false));
-        bob.remember(12, ofTwoSteps(51));
+        bob.remember(11, CountedTransitions.single(50, false));
+        bob.remember(12, CountedTransitions.ofTwoSteps(51));
         bob.refresh();
         ada.refresh();
         assertThat(folded(ada))
@@ -274,7 +274,7 @@ public abstract class SharedReplayContract extends SpacesFixture {
             Thread.onSpinWait();
         }
         assertThat(firsts(ada)).containsExactly(3f);
-        ada.remember(1, transition(9, true));
+        ada.remember(1, CountedTransitions.single(9, true));
         ada.close();
         assertThat(space.statistics().total()).isEqualTo(2);
     }
@@ -293,18 +293,8 @@ public abstract class SharedReplayContract extends SpacesFixture {
     }
 
     private static void write(SharedReplay replay, float first) {
-        replay.remember(0, transition(first, false));
+        replay.remember(0, CountedTransitions.single(first, false));
         replay.refresh();
-    }
-
-    private static Transition transition(float first, boolean terminated) {
-        return Transition.of(new float[] {first, 1}, new float[] {0}, 1, new float[] {first + 1, 1}, terminated, false);
-    }
-
-    private static Transition ofTwoSteps(float first) {
-        Transition last = transition(first + 1, false);
-        return new Transition(
-                new float[] {first, 1}, last.action(), 7, last.nextObservation(), false, false, 2, new boolean[0]);
     }
 
     private static void store(Space space, String experience, @Nullable Instant time) {

@@ -101,10 +101,10 @@ final class SpoolWriter implements AutoCloseable {
     }
 
     static RuntimeException failure(String where, IOException cause) {
-        String reason = String.valueOf(cause.getMessage());
-        return reason.contains("No space left") || reason.contains("quota")
-                ? new StorageFull("the write cannot be kept in " + where + ": the disk is full", cause)
-                : new Unavailable("the write cannot be kept in " + where + ": " + reason, RETRY_AFTER, cause);
+        String what = "the write cannot be kept in " + where + ": ";
+        return StorageFull.isTold(cause)
+                ? new StorageFull(what + "the disk is full", cause)
+                : new Unavailable(what + cause.getMessage(), RETRY_AFTER, cause);
     }
 
     private static Unavailable closing() {

@@ -47,11 +47,9 @@ final class Failures {
     }
 
     static EngramException files(String what, IOException failure) {
-        String reason = String.valueOf(failure.getMessage());
-        if (reason.contains("No space left")) {
-            return new StorageFull(what + ": the disk is full", failure);
-        }
-        return new Unavailable(what + ": " + reason, Duration.ofSeconds(5), failure);
+        return StorageFull.isTold(failure)
+                ? new StorageFull(what + ": the disk is full", failure)
+                : new Unavailable(what + ": " + failure.getMessage(), Duration.ofSeconds(5), failure);
     }
 
     /** Whether SQLite may have rolled the whole transaction back by itself. */

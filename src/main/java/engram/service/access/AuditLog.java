@@ -88,7 +88,7 @@ public final class AuditLog {
             }
             channel.force(true);
         } catch (IOException e) {
-            throw String.valueOf(e.getMessage()).contains("No space left")
+            throw StorageFull.isTold(e)
                     ? new StorageFull("the audit log " + file + " cannot be written: the disk is full", e)
                     : unusable(e);
         }

@@ -17,7 +17,7 @@ final class FileTrouble {
 
     /** The failure of something with a file. */
     static EngramException of(String what, IOException failure) {
-        return isFull(failure)
+        return StorageFull.isTold(failure)
                 ? new StorageFull(what + ": the disk is full", failure)
                 : new Unavailable(what + ": " + reason(failure), RETRY_AFTER, failure);
     }
@@ -28,7 +28,7 @@ final class FileTrouble {
         if (failure.getCause() instanceof IOException cause
                 && cause.getMessage() != null
                 && !message.contains(cause.getMessage())
-                && !isFull(cause)) {
+                && !StorageFull.isTold(cause)) {
             return message + ": " + reason(cause);
         }
         return message;
@@ -49,10 +49,5 @@ final class FileTrouble {
                         ? failure.getClass().getSimpleName()
                         : String.valueOf(failure.getMessage());
         };
-    }
-
-    private static boolean isFull(IOException failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.contains("No space left") || message.contains("quota exceeded");
     }
 }
