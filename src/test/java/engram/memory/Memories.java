@@ -81,8 +81,13 @@ public final class Memories {
         return this;
     }
 
+    /** From JSON in single quotes. */
     public Memories payload(String value) {
-        payload = json(value);
+        return payload(json(value));
+    }
+
+    public Memories payload(JsonObject value) {
+        payload = value;
         return this;
     }
 

@@ -102,7 +102,7 @@ class ExportImportPropertiesTest {
                 .tier(TIERS.get(random.nextInt(TIERS.size())))
                 .at(Memories.NOON.plusMillis(random.nextInt()))
                 .created(Memories.NOON.plusMillis(random.nextInt()))
-                .payload(JsonObject.of(payload).toString())
+                .payload(JsonObject.of(payload))
                 .surprise(random.nextDouble())
                 .recalls(random.nextInt(5))
                 .count(1 + random.nextInt(3));
