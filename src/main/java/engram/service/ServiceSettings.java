@@ -28,7 +28,7 @@ public interface ServiceSettings {
     String device();
 
     /** How many threads one operation of a training may use on the CPU; 0 for the number of cores. */
-    @WithDefault("0")
+    @WithDefault("1")
     int deviceThreads();
 
     /** Who may talk to the service. */

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import ai.djl.pytorch.jni.JniUtils;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -13,6 +12,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;
@@ -23,42 +23,36 @@ import java.util.Optional;
  */
 final class BlasProducts implements MatrixProducts {
     private static final int PARAMETERS = 13;
+    private static final ThreadLocal<Arguments> ARGUMENTS = ThreadLocal.withInitial(Arguments::new);
 
     private final MethodHandle sgemm;
-    private final ThreadLocal<Arguments> arguments;
+    /** Takes how many threads a product of the calling thread may use from now on, gives how many it might before. */
+    private final MethodHandle threads;
 
-    private BlasProducts(MethodHandle sgemm, int threads) {
+    private BlasProducts(MethodHandle sgemm, MethodHandle threads) {
         this.sgemm = sgemm;
-        this.arguments = ThreadLocal.withInitial(() -> {
-            if (threads > 0) {
-                // Every thread has a number of its own, which PyTorch's operations set at their first call, and BLAS
-                // alone does not: then it would divide each small product among all cores, and wait for them.
-                JniUtils.setNumThreads(threads);
-            }
-            return new Arguments();
-        });
+        this.threads = threads;
     }
 
     /**
      * Looks for the product in PyTorch's library.
      *
      * @param directory where the library has been loaded from
-     * @param threads how many one product may use; 0 leaves that to the library
      * @return empty where the library has its BLAS elsewhere, or native code cannot be linked
      */
     @SuppressWarnings("restricted") // the launcher allows native code, as PyTorch itself needs it
-    static Optional<MatrixProducts> in(Path directory, int threads) {
-        Path library = directory.resolve(System.mapLibraryName("torch_cpu"));
+    static Optional<MatrixProducts> in(Path directory) {
+        Path file = directory.resolve(System.mapLibraryName("torch_cpu"));
         try {
-            return SymbolLookup.libraryLookup(library, Arena.global())
-                    .find("sgemm_")
-                    .map(symbol -> new BlasProducts(
-                            Linker.nativeLinker()
-                                    .downcallHandle(
-                                            symbol,
-                                            FunctionDescriptor.ofVoid(Collections.nCopies(PARAMETERS, ADDRESS)
-                                                    .toArray(MemoryLayout[]::new))),
-                            threads));
+            SymbolLookup library = SymbolLookup.libraryLookup(file, Arena.global());
+            Linker linker = Linker.nativeLinker();
+            MethodHandle threads = library.find("MKL_Set_Num_Threads_Local")
+                    .map(symbol -> linker.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, JAVA_INT)))
+                    .orElseGet(() -> MethodHandles.identity(int.class));
+            FunctionDescriptor product = FunctionDescriptor.ofVoid(
+                    Collections.nCopies(PARAMETERS, ADDRESS).toArray(MemoryLayout[]::new));
+            return library.find("sgemm_")
+                    .map(symbol -> new BlasProducts(linker.downcallHandle(symbol, product), threads));
         } catch (IllegalArgumentException | UnsupportedOperationException | LinkageError e) {
             return Optional.empty();
         }
@@ -76,8 +70,11 @@ final class BlasProducts implements MatrixProducts {
             MemorySegment result) {
         // BLAS reads memory column by column, so what we call a matrix is its transpose there: the operands change
         // sides.
-        Arguments with = arguments.get();
+        Arguments with = ARGUMENTS.get();
         try {
+            // Divided among all cores, products of this size take longer, and twenty times as long where cores are
+            // busy.
+            int usual = (int) threads.invokeExact(1);
             sgemm.invokeExact(
                     with.transposed(secondTransposed),
                     with.transposed(firstTransposed),
@@ -92,6 +89,7 @@ final class BlasProducts implements MatrixProducts {
                     with.one,
                     result,
                     with.number(5, columns));
+            int _ = (int) threads.invokeExact(usual);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

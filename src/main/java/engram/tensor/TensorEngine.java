@@ -123,8 +123,7 @@ public final class TensorEngine {
             PtNDManager onCpu = (PtNDManager) engine.newBaseManager(Device.cpu());
             return new Loaded(
                     (PtNDManager) engine.newBaseManager(device),
-                    BlasProducts.in(Path.of(LibUtils.getLibtorchPath()), settings.threads())
-                            .orElseGet(() -> new TorchProducts(onCpu)),
+                    BlasProducts.in(Path.of(LibUtils.getLibtorchPath())).orElseGet(() -> new TorchProducts(onCpu)),
                     new DeviceReport(
                             gpu ? "gpu" : "cpu",
                             engine.getVersion(),

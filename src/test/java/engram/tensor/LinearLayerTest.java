@@ -3,16 +3,20 @@ package engram.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.LibUtils;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -29,9 +33,8 @@ class LinearLayerTest {
     static Stream<MatrixProducts> products() {
         ENGINE.device();
         return Stream.concat(
-                BlasProducts.in(Path.of(LibUtils.getLibtorchPath()), 1).stream(),
-                Stream.of(new TorchProducts(
-                        (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu()))));
+                BlasProducts.in(Path.of(LibUtils.getLibtorchPath())).stream(), Stream.of(new TorchProducts((PtNDManager)
+                        Engine.getEngine("PyTorch").newBaseManager(Device.cpu()))));
     }
 
     @ParameterizedTest
@@ -104,17 +107,40 @@ class LinearLayerTest {
         }
     }
 
-    /** More threads for such small products cost more than they bring, and twenty times as much on cores that are busy. */
+    /** A thread's helpers are named as it is: were a product divided, there would be one. */
     @Test
-    void useOneThreadWhateverThreadTheyAreComputedOn() throws Exception {
+    void areComputedByWhoeverAsksAlone() throws Exception {
+        Path tasks = Path.of("/proc/self/task");
+        assumeTrue(Files.isDirectory(tasks), "a system that tells of its threads");
         MatrixProducts products = products().findFirst().orElseThrow();
-        try (ExecutorService fresh = Executors.newSingleThreadExecutor()) {
-            int threads = fresh.submit(() -> {
-                        givesTheSameBitsAgainAlsoAfterALargerBatch(products);
-                        return threadsOfAProduct();
+        try (ExecutorService fresh = Executors.newSingleThreadExecutor(
+                        work -> Thread.ofPlatform().name("alone").unstarted(work));
+                Arena arena = Arena.ofShared()) {
+            MemorySegment rows = arena.allocate(512L * 512 * Float.BYTES, 64);
+            MemorySegment result = arena.allocate(512L * 512 * Float.BYTES, 64);
+            fresh.submit(() -> {
+                        int before = threadsOfAProduct();
+                        products.addProduct(false, true, 512, 512, 512, rows, rows, result);
+                        assertThat(named("alone", tasks)).isEqualTo(1);
+                        assertThat(threadsOfAProduct()).isEqualTo(before);
+                        return null;
                     })
                     .get();
-            assertThat(threads).isEqualTo(1);
+        }
+    }
+
+    private static long named(String name, Path tasks) throws IOException {
+        try (Stream<Path> all = Files.list(tasks)) {
+            return all.filter(task -> {
+                        try {
+                            return Files.readString(task.resolve("comm"))
+                                    .strip()
+                                    .equals(name);
+                        } catch (IOException e) {
+                            return false;
+                        }
+                    })
+                    .count();
         }
     }
 
