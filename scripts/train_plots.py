@@ -94,6 +94,11 @@ def line(axes, points, color, label, **more):
         axes.plot(*zip(*points), color=color, label=label, **more)
 
 
+def legend(axes):
+    # Matplotlib finds a place beside the points, but not beside a line across; what lies below must not be read through.
+    axes.legend(loc="best", fontsize=9, frameon=True, framealpha=0.92, edgecolor="none")
+
+
 def smooth(points, window):
     if len(points) < 2 * window:
         return points
@@ -110,7 +115,7 @@ def draw_return(axes, series, finished, threshold):
     line(axes, series.get("evaluationMean"), ORANGE, "evaluation, not exploring", linewidth=1.4, marker="o", markersize=6, markeredgecolor="white")
     if threshold is not None:
         axes.axhline(threshold, color=GREEN, linewidth=1.2, linestyle=(0, (5, 4)), label=f"solved at {threshold:g}")
-    axes.legend(frameon=False, loc="best", fontsize=9)
+    legend(axes)
 
 
 def draw_loss(axes, series):
@@ -122,7 +127,7 @@ def draw_loss(axes, series):
     if memory:
         line(axes, memory, ORANGE, None, alpha=0.2, linewidth=0.8)
         line(axes, smooth(memory, window), ORANGE, "shared memory", linewidth=1.8)
-        axes.legend(frameon=False, fontsize=9)
+        legend(axes)
     values = [value for _, value in own if value > 0]
     if values and max(values) > 50 * np.median(values):
         axes.set_yscale("log")
