@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -42,8 +43,8 @@ public final class SharedReplay implements AutoCloseable {
     private final Outgoing outgoing;
     private final SpaceReading reading;
     private final ReentrantLock refreshing = new ReentrantLock();
+    private final CountDownLatch ending = new CountDownLatch(1);
     private volatile boolean attached;
-    private volatile boolean closed;
     private volatile @Nullable String lastError;
     private volatile @Nullable Instant refreshed;
     private volatile @Nullable Thread thread;
@@ -177,10 +178,10 @@ public final class SharedReplay implements AutoCloseable {
     /** Ends the thread and writes what waits, if the space takes it within five seconds. */
     @Override
     public void close() {
-        closed = true;
+        // Never by an interrupt, which would close files of the space that others share.
+        ending.countDown();
         Thread running = thread;
         if (running != null) {
-            running.interrupt();
             try {
                 running.join(TimeUnit.SECONDS.toMillis(CLOSES_WITHIN_SECONDS));
             } catch (InterruptedException e) {
@@ -205,13 +206,12 @@ public final class SharedReplay implements AutoCloseable {
     }
 
     private void keepUp() {
-        while (!closed) {
-            refresh();
-            try {
-                TimeUnit.MILLISECONDS.sleep(settings.every().toMillis());
-            } catch (InterruptedException e) {
-                break;
-            }
+        try {
+            do {
+                refresh();
+            } while (!ending.await(settings.every().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            LOG.log(Level.DEBUG, "somebody else ends the thread", e);
         }
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSES_WITHIN_SECONDS);
         do {

@@ -238,6 +238,15 @@ final class Engine implements AutoCloseable {
         return defaults;
     }
 
+    /**
+     * Stops the runs and lets agents write what they learned, and into their spaces what they lived through, while the
+     * store can still be reached.
+     */
+    void stopLearning() {
+        runs.close();
+        agents.library().close();
+    }
+
     /** Stops the runs, waits until nothing computes any more, and closes the memory. */
     @Override
     public void close() {

@@ -80,6 +80,8 @@ public final class Startup {
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
         ready = false;
+        // Before the connections to Redis are closed, which happens before the engine is.
+        engine.get().stopLearning();
     }
 
     /** Whether every space is open, its encoders loaded, and the service not stopping. */

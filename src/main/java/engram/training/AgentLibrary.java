@@ -150,10 +150,9 @@ public final class AgentLibrary implements AutoCloseable {
         open.values().forEach(LiveAgent::save);
     }
 
-    /** Saves what agents learned online and frees what they hold. */
+    /** Saves what agents learned online and frees what they hold; those that are open go on acting, none learns. */
     @Override
     public void close() {
         open.values().forEach(LiveAgent::close);
-        open.clear();
     }
 }

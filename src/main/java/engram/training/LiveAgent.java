@@ -8,9 +8,11 @@ import engram.agent.Policy;
 import engram.environment.Environment;
 import engram.error.Conflict;
 import engram.error.InvalidInput;
+import engram.error.Unavailable;
 import engram.run.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveAgent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LiveAgent.class.getName());
     private static final int CLOSES_WITHIN_SECONDS = 5;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final long PUBLISH_EVERY = 1_000_000_000L;
 
     private final AgentDefinition definition;
@@ -41,6 +44,7 @@ public final class LiveAgent implements AutoCloseable {
     private volatile Optional<NormalizerReport> normalizer = Optional.empty();
     private volatile boolean training;
     private volatile boolean ended;
+    private volatile boolean closed;
     private long published;
 
     LiveAgent(AgentDefinition definition, Path home, AgentMaker maker) {
@@ -201,6 +205,14 @@ public final class LiveAgent implements AutoCloseable {
             learning.unlock();
             throw new Conflict("agent", "the agent '" + definition.id() + "' has been deleted");
         }
+        if (closed) {
+            learning.unlock();
+            throw closing();
+        }
+    }
+
+    private static Unavailable closing() {
+        return new Unavailable("no agent learns while the service stops", RETRY_AFTER);
     }
 
     private void requireFitting(Environment environment) {
@@ -218,6 +230,9 @@ public final class LiveAgent implements AutoCloseable {
     private Agent agent() {
         Agent now = agent;
         if (now == null) {
+            if (closed) {
+                throw closing();
+            }
             now = maker.make(definition);
             try {
                 files.restore(now);
@@ -280,9 +295,11 @@ public final class LiveAgent implements AutoCloseable {
         }
     }
 
+    /** Writes what it learned and frees what it holds. It goes on acting by the policy it has. */
     @Override
     public void close() {
         save();
+        closed = true;
         try {
             // A training that does not stop keeps what it works on; the process ends around it.
             if (learning.tryLock(CLOSES_WITHIN_SECONDS, TimeUnit.SECONDS)) {

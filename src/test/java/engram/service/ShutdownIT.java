@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import engram.redis.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged application as a process that is asked to stop while PyTorch is at work. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
@@ -63,6 +67,40 @@ class ShutdownIT {
         }
         ServiceProcess.Ended checked = ServiceProcess.command(directory, "check");
         assertThat(checked.exitCode()).as(checked.out() + checked.err()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"embedded", "redis"})
+    void tellsTheSpaceWhatAnAgentLivedThrough(String store) throws Exception {
+        try (RedisServer redis = RedisServer.start(directory)) {
+            String[] options = {"-Dengram.store=" + store, "-Dquarkus.redis.hosts=" + redis.address()};
+            try (ServiceProcess service = ServiceProcess.serve(directory, options)) {
+                service.send("PUT", "/v1/spaces/world", "{\"encoder\":{\"trainAfter\":0}}", 201);
+                service.send(
+                        "POST",
+                        "/v1/agents",
+                        "{\"id\":\"ada\",\"space\":\"world\",\"environment\":\"CartPole-v1\",\"algorithm\":\"dqn\"}",
+                        201);
+                String step = "{\"observation\":[0,0,0,0],\"action\":1,\"reward\":1,\"nextObservation\":[0,0,0,1]}";
+                service.send(
+                        "POST",
+                        "/v1/agents/ada/observe",
+                        "{\"transitions\":[" + String.join(",", Collections.nCopies(BATCH, step)) + "]}",
+                        200);
+                assertThat(service.stop()).isEqualTo(143);
+                assertThat(service.log())
+                        .content()
+                        .doesNotContain("space is away")
+                        .doesNotContain(" ERROR ");
+            }
+            try (ServiceProcess service = ServiceProcess.serve(directory, options)) {
+                assertThat(get(service, "/v1/agents/ada").path("steps").asInt()).isEqualTo(BATCH);
+                assertThat(get(service, "/v1/spaces/world/statistics")
+                                .path("memories")
+                                .asInt())
+                        .isEqualTo(BATCH);
+            }
+        }
     }
 
     private static void fill(ServiceProcess service, int batches) throws IOException, InterruptedException {
