@@ -801,12 +801,15 @@ def print_progress(run, stream=None):
         bar = ("█" * int(done * 24)).ljust(24, "·")
         out.write(f"\r\x1b[K{bar} {done:4.0%}  {run['message'][:90]}" + ("\n" if run["status"] in FINAL else ""))
         out.flush()
-    elif int(done * 10) != print_progress.tenths.get(run["id"]) or run["status"] in FINAL:
-        print_progress.tenths[run["id"]] = int(done * 10)
-        print(f"{done:4.0%}  {run['message']}", file=out, flush=True)
+    elif run["message"]:
+        line = f"{done:4.0%}  {run['message']}"
+        tenth, before = print_progress.last.get(run["id"], (None, None))
+        if line != before and (int(done * 10) != tenth or run["status"] in FINAL):
+            print_progress.last[run["id"]] = int(done * 10), line
+            print(line, file=out, flush=True)
 
 
-print_progress.tenths = {}
+print_progress.last = {}
 
 
 # --- The service --------------------------------------------------------------------------------------------------------
