@@ -26,12 +26,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class ReplayBenchmark {
-    private static final int ROWS = 1_000_000;
     private static final int BATCH = 64;
 
     /** Which sampler. */
     @Param({"uniform", "prioritized"})
     public String sampler = "";
+
+    /** How many rows there are. */
+    @Param({"100000", "1000000"})
+    public int rows;
 
     private final TransitionShape shape = TransitionShape.of(4, 1);
     private final Batch batch = new Batch(shape, BATCH);
@@ -47,12 +50,12 @@ public class ReplayBenchmark {
     public void fill() {
         table = Table.inMemory(
                 sampler.equals("uniform")
-                        ? TableSettings.uniform(shape, ROWS)
-                        : TableSettings.prioritized(shape, ROWS, 0.6));
-        for (int i = 0; i < ROWS; i++) {
+                        ? TableSettings.uniform(shape, rows)
+                        : TableSettings.prioritized(shape, rows, 0.6));
+        for (int i = 0; i < rows; i++) {
             insert();
         }
-        for (int i = 0; i < ROWS / BATCH; i++) {
+        for (int i = 0; i < rows / BATCH; i++) {
             sampleAndUpdate();
         }
     }
