@@ -1,8 +1,9 @@
 package engram.encoder;
 
+import engram.tensor.kernel.NativeKernels;
 import java.lang.reflect.InvocationTargetException;
 
-/** Which kernel this process uses: the Vector API where the JVM has it, else loops. */
+/** Which kernel this process uses: the Vector API where the JVM has it, loops in C in a native binary, else loops. */
 final class DenseKernels {
     static final DenseKernel.Factory FASTEST = fastest();
 
@@ -10,10 +11,16 @@ final class DenseKernels {
 
     /** The name of the kind of kernel in use, for the start-up log. */
     static String description() {
-        return FASTEST instanceof ScalarKernel.Maker ? "loops" : "Vector API";
+        if (FASTEST instanceof ScalarKernel.Maker) {
+            return "loops";
+        }
+        return NativeKernels.ARE_LINKED ? "linked loops" : "Vector API";
     }
 
     private static DenseKernel.Factory fastest() {
+        if (NativeKernels.ARE_LINKED) {
+            return LinkedKernel::new;
+        }
         boolean available =
                 ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         boolean image = System.getProperty("org.graalvm.nativeimage.imagecode") != null;

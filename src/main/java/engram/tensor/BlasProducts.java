@@ -22,6 +22,12 @@ import java.util.Optional;
  * the tensors, the dispatch and the recorded graph around it, which take longer than the product at the sizes of agents.
  */
 final class BlasProducts implements MatrixProducts {
+    /** The product's name. */
+    static final String PRODUCT = "sgemm_";
+
+    /** The name of what sets the number of threads of the calling thread's products; not every BLAS has it. */
+    static final String THREADS = "MKL_Set_Num_Threads_Local";
+
     private static final int PARAMETERS = 13;
     private static final ThreadLocal<Arguments> ARGUMENTS = ThreadLocal.withInitial(Arguments::new);
 
@@ -43,15 +49,18 @@ final class BlasProducts implements MatrixProducts {
     @SuppressWarnings("restricted") // the launcher allows native code, as PyTorch itself needs it
     static Optional<MatrixProducts> in(Path directory) {
         Path file = directory.resolve(System.mapLibraryName("torch_cpu"));
+        if (NativeBinary.isThis()) {
+            return BinaryBlasProducts.in(file);
+        }
         try {
             SymbolLookup library = SymbolLookup.libraryLookup(file, Arena.global());
             Linker linker = Linker.nativeLinker();
-            MethodHandle threads = library.find("MKL_Set_Num_Threads_Local")
+            MethodHandle threads = library.find(THREADS)
                     .map(symbol -> linker.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, JAVA_INT)))
                     .orElseGet(() -> MethodHandles.identity(int.class));
             FunctionDescriptor product = FunctionDescriptor.ofVoid(
                     Collections.nCopies(PARAMETERS, ADDRESS).toArray(MemoryLayout[]::new));
-            return library.find("sgemm_")
+            return library.find(PRODUCT)
                     .map(symbol -> new BlasProducts(linker.downcallHandle(symbol, product), threads));
         } catch (IllegalArgumentException | UnsupportedOperationException | LinkageError e) {
             return Optional.empty();

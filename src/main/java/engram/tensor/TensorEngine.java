@@ -106,6 +106,7 @@ public final class TensorEngine {
         // DJL would look for a newer native library and report its use over the network.
         setUnlessSet("ai.djl.offline", "true");
         setUnlessSet("OPT_OUT_TRACKING", "true");
+        NativeBinary.libraries().ifPresent(libraries -> setUnlessSet("PYTORCH_LIBRARY_PATH", libraries.toString()));
         try {
             Engine engine = Engine.getEngine("PyTorch");
             if (settings.threads() > 0) {
@@ -132,8 +133,11 @@ public final class TensorEngine {
         } catch (EngineException | LinkageError e) {
             throw new Unavailable(
                     "PyTorch could not be loaded: " + e.getMessage()
-                            + ". Its native library must be on the class path or at PYTORCH_LIBRARY_PATH, and"
-                            + " DJL_CACHE_DIR must be writable.",
+                            + (NativeBinary.isThis()
+                                    ? ". Its libraries must be in the directory libtorch beside the binary, or at"
+                                            + " PYTORCH_LIBRARY_PATH."
+                                    : ". Its native library must be on the class path or at PYTORCH_LIBRARY_PATH, and"
+                                            + " DJL_CACHE_DIR must be writable."),
                     Duration.ofMinutes(1),
                     e);
         }

@@ -8,11 +8,9 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
-import engram.service.ServiceSettings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ExtractableResponse;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +33,10 @@ class AgentsTest {
     private static final String STEPS = "{\"steps\":%d,\"settings\":{\"evaluateEvery\":0}}";
     private static final String SEEN = "[0.01,0.2,-0.03,0.1]";
 
-    @Inject
-    ServiceSettings service;
+    /** The data directory of the service. */
+    Path data() {
+        return ConfigProvider.getConfig().getValue("engram.data-dir", Path.class);
+    }
 
     private static String create(String more) {
         String id = "agent" + AGENTS.incrementAndGet();
@@ -248,7 +249,7 @@ class AgentsTest {
         assertThat(trained.<Float>path("metrics.normalizerRecentError")).isPositive();
         int version = trained.path("result.normalizer.version");
         assertThat(version).isPositive();
-        Path home = service.dataDir().resolve("normalizers/Acrobot-v1/v" + version);
+        Path home = data().resolve("normalizers/Acrobot-v1/v" + version);
         assertThat(home.resolve("weights.bin")).exists();
 
         String second = create(made);
@@ -257,7 +258,7 @@ class AgentsTest {
         Api.get(second).body("normalizer.trained", equalTo(true)).body("normalizer.version", equalTo(version));
         Api.post(second + "/act", "{\"observation\":[1,0,1,0,0.1,0.2]}").body("fallback", equalTo(false));
 
-        try (Stream<Path> versions = Files.list(service.dataDir().resolve("normalizers/Acrobot-v1"))) {
+        try (Stream<Path> versions = Files.list(data().resolve("normalizers/Acrobot-v1"))) {
             for (Path each : versions.toList()) {
                 Files.writeString(each.resolve("weights.bin"), "damaged");
             }

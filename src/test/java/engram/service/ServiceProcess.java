@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The packaged application in a process of its own, with the data directory {@code data} and the log {@code log} in the
@@ -23,6 +24,15 @@ import java.util.concurrent.TimeUnit;
 record ServiceProcess(Process process, int port, Path log) implements AutoCloseable {
     private static final Path APPLICATION =
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+    /** The native binary that is tested in place of the JVM's package; empty for the latter. */
+    private static final String BINARY = System.getProperty("engram.binary", "");
+
+    /** More options of the JVM, such as an agent. */
+    private static final List<String> JVM_OPTIONS = Stream.of(
+                    System.getProperty("engram.jvm-options", "").split(" ", -1))
+            .filter(option -> !option.isEmpty())
+            .toList();
+
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final int PATIENCE_SECONDS = 60;
 
@@ -80,17 +90,25 @@ record ServiceProcess(Process process, int port, Path log) implements AutoClosea
     }
 
     private static ProcessBuilder builder(Path directory, List<String> options, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx512m",
-                "-XX:ErrorFile=" + directory.resolve("hs_err.log"),
-                "-Dengram.data-dir=" + directory.resolve("data")));
-        if (arguments.isEmpty()) {
-            command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+        List<String> command = new ArrayList<>();
+        if (BINARY.isEmpty()) {
+            command.addAll(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:ErrorFile=" + directory.resolve("hs_err.log")));
+            if (arguments.isEmpty()) {
+                command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+            }
+            command.addAll(JVM_OPTIONS);
+        } else {
+            command.add(BINARY);
         }
+        command.add("-Xmx512m");
+        command.add("-Dengram.data-dir=" + directory.resolve("data"));
         command.addAll(options);
-        command.addAll(List.of("-jar", APPLICATION.toString()));
+        if (BINARY.isEmpty()) {
+            command.addAll(List.of("-jar", APPLICATION.toString()));
+        }
         command.addAll(arguments);
         return new ProcessBuilder(command).directory(directory.toFile());
     }
@@ -138,13 +156,32 @@ record ServiceProcess(Process process, int port, Path log) implements AutoClosea
 
     private HttpResponse<String> response(String method, String path, String body)
             throws IOException, InterruptedException {
+        return response(method, path, body, "Content-Type", "application/json");
+    }
+
+    /** @param headers names and values in turn */
+    HttpResponse<String> response(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
         return CLIENT.send(
                 HttpRequest.newBuilder(URI.create(address() + path))
                         .timeout(Duration.ofSeconds(PATIENCE_SECONDS))
-                        .header("Content-Type", "application/json")
+                        .headers(headers)
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The data of the first server-sent event of a stream that may not end. */
+    String firstEvent(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address() + path))
+                .timeout(Duration.ofSeconds(PATIENCE_SECONDS))
+                .headers(headers)
+                .header("Accept", "text/event-stream")
+                .build();
+        try (Stream<String> lines =
+                CLIENT.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+            return lines.filter(line -> line.startsWith("data:")).findFirst().orElseThrow();
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.VectorUtil;
@@ -29,7 +30,7 @@ final class VectorSample {
     private final int[] documents;
     private final float[][] directions;
     private final float scale;
-    private final byte[][] sketches;
+    private final Sketches sketches;
 
     private VectorSample(int[] ordinals, int[] documents, float[][] directions, float[][] projected) {
         this.ordinals = ordinals;
@@ -42,8 +43,9 @@ final class VectorSample {
             }
         }
         this.scale = Byte.MAX_VALUE / largest;
-        this.sketches = new byte[projected.length][];
-        Arrays.setAll(sketches, i -> sketch(projected[i]));
+        byte[][] all = new byte[projected.length][];
+        Arrays.setAll(all, i -> sketch(projected[i]));
+        this.sketches = Sketches.of(all);
     }
 
     /**
@@ -100,12 +102,12 @@ final class VectorSample {
      * @param accepted documents; null if all are
      */
     int[] nearest(float[] target, int count, @Nullable Bits accepted) {
-        byte[] wanted = sketch(project(directions, target));
+        IntUnaryOperator distances = sketches.distances(sketch(project(directions, target)));
         PriorityQueue<Near> nearest = new PriorityQueue<>(
                 count, Comparator.comparingInt(Near::distance).reversed());
-        for (int i = 0; i < sketches.length; i++) {
+        for (int i = 0; i < ordinals.length; i++) {
             if (accepted == null || accepted.get(documents[i])) {
-                int distance = VectorUtil.squareDistance(wanted, sketches[i]);
+                int distance = distances.applyAsInt(i);
                 if (nearest.size() < count) {
                     nearest.add(new Near(ordinals[i], distance));
                 } else if (distance < nearest.element().distance()) {

@@ -1,0 +1,36 @@
+package engram.tensor.kernel;
+
+import org.graalvm.nativeimage.c.CContext;
+import org.graalvm.nativeimage.c.function.CFunction;
+import org.graalvm.nativeimage.c.function.CFunction.Transition;
+import org.graalvm.word.PointerBase;
+
+/** The functions of {@code engram_kernels.c}, under their names there. */
+@CContext(KernelLibrary.class)
+final class LinkedFunctions {
+    private LinkedFunctions() {}
+
+    @CFunction(value = "engram_square_distances", transition = Transition.NO_TRANSITION)
+    static native void squareDistances(
+            PointerBase query,
+            PointerBase vectors,
+            long stride,
+            PointerBase ordinals,
+            int count,
+            int dimension,
+            PointerBase distances);
+
+    @CFunction(value = "engram_sketch_distances", transition = Transition.NO_TRANSITION)
+    static native void sketchDistances(
+            PointerBase wanted, PointerBase sketches, int count, int length, PointerBase distances);
+
+    @CFunction(value = "engram_dense", transition = Transition.NO_TRANSITION)
+    static native void dense(
+            PointerBase rows,
+            int count,
+            int inputs,
+            PointerBase packed,
+            PointerBase bias,
+            int panels,
+            PointerBase results);
+}

@@ -1,0 +1,7 @@
+package engram.api;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** {@link OpenApiDocumentTest} against the packaged application. */
+@QuarkusIntegrationTest
+class OpenApiDocumentIT extends OpenApiDocumentTest {}
