@@ -83,10 +83,18 @@ compile_kernels() {
     # The processor that GraalVM compiles for as well, unless it is told otherwise.
     target=
     [ "$(uname -m)" != x86_64 ] || target=-march=x86-64-v3
+    compile_kernel engram_kernels -ffp-contract=fast
+    compile_kernel engram_adam -ffp-contract=off -fno-math-errno
+    ar rcs "$KERNELS/libengram_kernels.a" "$KERNELS"/*.o
+}
+
+# Compiles the file $1; the other arguments are flags.
+compile_kernel() {
+    name=$1
+    shift
     # shellcheck disable=SC2086
-    "$compiler" -O3 $target -fPIC -ffp-contract=fast -c "$ENGRAM_HOME/src/main/c/engram_kernels.c" \
-        -o "$KERNELS/engram_kernels.o" || fail "the loops in src/main/c could not be compiled; '--scalar' leaves them out."
-    ar rcs "$KERNELS/libengram_kernels.a" "$KERNELS/engram_kernels.o"
+    "$compiler" -O3 $target -fPIC "$@" -c "$ENGRAM_HOME/src/main/c/$name.c" -o "$KERNELS/$name.o" ||
+        fail "the loops in src/main/c could not be compiled; '--scalar' leaves them out."
 }
 
 native_is_current() {

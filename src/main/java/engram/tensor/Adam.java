@@ -1,5 +1,7 @@
 package engram.tensor;
 
+import engram.tensor.kernel.AdamStep;
+import engram.tensor.kernel.NativeKernels;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -52,7 +54,7 @@ public final class Adam {
         steps++;
         double firstCorrection = 1 - Math.pow(settings.firstDecay(), (double) steps);
         double secondCorrection = 1 - Math.pow(settings.secondDecay(), (double) steps);
-        Step step = new Step(
+        AdamStep step = new AdamStep(
                 clipping(norm),
                 (float) settings.weightDecay(),
                 (float) (1 - settings.firstDecay()),
@@ -66,21 +68,29 @@ public final class Adam {
             if (gradients == null) {
                 continue;
             }
-            for (int from = 0; from < slice.length; from += CHUNK) {
-                int count = Math.min(CHUNK, slice.length - from);
-                int start = slice.start + from;
-                Parameters.read(slice.memory, from, value, count);
-                Parameters.read(gradients, from, gradient, count);
-                System.arraycopy(first, start, firstChunk, 0, count);
-                System.arraycopy(second, start, secondChunk, 0, count);
-                step.apply(value, gradient, firstChunk, secondChunk, count);
-                System.arraycopy(firstChunk, 0, first, start, count);
-                System.arraycopy(secondChunk, 0, second, start, count);
-                Parameters.write(value, slice.memory, from, count);
+            if (NativeKernels.ARE_LINKED) {
+                NativeKernels.adam(slice.memory, gradients, first, second, slice.start, slice.length, step);
+            } else {
+                inChunks(slice, gradients, step);
             }
             gradients.fill((byte) 0);
         }
         parameters.changed();
+    }
+
+    private void inChunks(Parameters.Slice slice, MemorySegment gradients, AdamStep step) {
+        for (int from = 0; from < slice.length; from += CHUNK) {
+            int count = Math.min(CHUNK, slice.length - from);
+            int start = slice.start + from;
+            Parameters.read(slice.memory, from, value, count);
+            Parameters.read(gradients, from, gradient, count);
+            System.arraycopy(first, start, firstChunk, 0, count);
+            System.arraycopy(second, start, secondChunk, 0, count);
+            step.apply(value, gradient, firstChunk, secondChunk, count);
+            System.arraycopy(firstChunk, 0, first, start, count);
+            System.arraycopy(secondChunk, 0, second, start, count);
+            Parameters.write(value, slice.memory, from, count);
+        }
     }
 
     /** A copy of what is needed to go on later. */
@@ -107,26 +117,5 @@ public final class Adam {
     /** PyTorch's clip_grad_norm_: scale by maximum / (norm + 1e-6) where that is below 1. */
     private float clipping(double norm) {
         return (float) Math.min(1, settings.maximumNorm() / (norm + 1e-6));
-    }
-
-    private record Step(
-            float clipping,
-            float weightDecay,
-            float firstShare,
-            float secondDecay,
-            float secondShare,
-            float rate,
-            float rootScale,
-            float epsilon) {
-        void apply(float[] value, float[] gradient, float[] first, float[] second, int count) {
-            for (int i = 0; i < count; i++) {
-                float g = gradient[i] * clipping + weightDecay * value[i];
-                float m = first[i] + (g - first[i]) * firstShare;
-                float v = second[i] * secondDecay + g * g * secondShare;
-                first[i] = m;
-                second[i] = v;
-                value[i] -= rate * m / ((float) Math.sqrt(v) * rootScale + epsilon);
-            }
-        }
     }
 }

@@ -33,4 +33,20 @@ final class LinkedFunctions {
             PointerBase bias,
             int panels,
             PointerBase results);
+
+    @CFunction(value = "engram_adam", transition = Transition.NO_TRANSITION)
+    static native void adam(
+            PointerBase values,
+            PointerBase gradients,
+            PointerBase first,
+            PointerBase second,
+            int count,
+            float clipping,
+            float weightDecay,
+            float firstShare,
+            float secondDecay,
+            float secondShare,
+            float rate,
+            float rootScale,
+            float epsilon);
 }

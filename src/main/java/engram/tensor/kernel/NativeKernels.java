@@ -1,6 +1,7 @@
 package engram.tensor.kernel;
 
 import java.lang.foreign.MemorySegment;
+import org.graalvm.nativeimage.PinnedObject;
 import org.graalvm.word.WordFactory;
 
 /**
@@ -88,5 +89,40 @@ public final class NativeKernels {
                 WordFactory.pointer(bias.address()),
                 panels,
                 WordFactory.pointer(results.address()));
+    }
+
+    /**
+     * One step of Adam over {@code count} parameters, with the bits that Java computes.
+     *
+     * @param values floats in native memory, changed
+     * @param gradients floats in native memory
+     * @param first the first moments of all parameters, changed from {@code start} on
+     * @param second the second moments, likewise
+     */
+    public static void adam(
+            MemorySegment values,
+            MemorySegment gradients,
+            float[] first,
+            float[] second,
+            int start,
+            int count,
+            AdamStep step) {
+        try (PinnedObject firstPinned = PinnedObject.create(first);
+                PinnedObject secondPinned = PinnedObject.create(second)) {
+            LinkedFunctions.adam(
+                    WordFactory.pointer(values.address()),
+                    WordFactory.pointer(gradients.address()),
+                    firstPinned.addressOfArrayElement(start),
+                    secondPinned.addressOfArrayElement(start),
+                    count,
+                    step.clipping(),
+                    step.weightDecay(),
+                    step.firstShare(),
+                    step.secondDecay(),
+                    step.secondShare(),
+                    step.rate(),
+                    step.rootScale(),
+                    step.epsilon());
+        }
     }
 }
