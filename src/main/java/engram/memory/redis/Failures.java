@@ -26,9 +26,7 @@ final class Failures {
             "UNBLOCKED",
             "ASK",
             "MOVED",
-            "EXECABORT",
-            // The client says so where Redis went away in the middle.
-            "CONNECTION_CLOSED");
+            "EXECABORT");
 
     /** Conditions that end when somebody changes the settings. */
     private static final Set<String> ACCESS = Set.of("NOAUTH", "WRONGPASS", "NOPERM", "DENIED");
@@ -43,8 +41,8 @@ final class Failures {
         int space = message.indexOf(' ');
         String code = space < 0 ? message : message.substring(0, space);
         String detail = space < 0 ? "" : message.substring(space + 1);
-        if (code.equals("CONNECTION_CLOSED")) {
-            // The client's own, in the form of an answer of Redis.
+        if (code.equals("CONNECTION_CLOSED") || message.contains("ClosedChannelException")) {
+            // The client's own, in the form of an answer of Redis; the second for what was still to be written.
             return new Unreachable("the connection to Redis was closed", SOON, failure);
         }
         if (code.equals("NOSCRIPT")) {
