@@ -22,6 +22,7 @@ SPACE = "/v1/spaces/load"
 TURNS = int(os.environ.get("TURNS", "3"))
 STARTS = 5
 QUERIES = 2_000
+QUIET = 8
 JVM = [os.environ["JAVA_HOME"] + "/bin/java", *os.environ["ENGRAM_JVM_FLAGS"].split(), "-Xmx1g"]
 COMMANDS = {
     "jvm": lambda options: [*JVM, *options, "-jar", str(HOME / "target/quarkus-app/quarkus-run.jar")],
@@ -81,6 +82,11 @@ class Service:
             sys.exit(json.dumps(run))
         return run
 
+    def processor(self):
+        """Seconds of the processor that the process has used."""
+        fields = open(f"/proc/{self.process.pid}/stat").read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def resident(self):
         """Megabytes."""
         for line in open(f"/proc/{self.process.pid}/status"):
@@ -115,11 +121,18 @@ def fill(service, memories):
     service.json("PUT", SPACE, {"encoder": {"trainAfter": 0}, "tiers": {"stm": unlimited}})
     for first in range(0, len(memories), 500):
         service.json("POST", SPACE + "/memories/batch", {"memories": memories[first:first + 500]})
-    # The index is merged while it is quiet; recalls are measured after that.
-    files = -1
-    while files != (now := sum(1 for _ in (WORK / "full").rglob("*.cfs")) + sum(1 for _ in (WORK / "full").rglob("*.vec"))):
-        files = now
-        time.sleep(20)
+    settle(service)
+
+
+def settle(service):
+    """Waits until the index has merged what it merges while nothing arrives: until the process does nothing any more."""
+    used = service.processor()
+    quiet = 0
+    while quiet < QUIET:
+        time.sleep(1)
+        now = service.processor()
+        quiet = quiet + 1 if now - used < 0.05 else 0
+        used = now
 
 
 def milliseconds(service, method, path, bodies):
