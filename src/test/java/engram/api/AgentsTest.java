@@ -292,7 +292,11 @@ class AgentsTest {
                                 + SEEN + "}]}")
                 .statusCode(409);
         Api.post(agent + "/trainings", "{\"steps\":10}").statusCode(409);
-        Api.post(agent + "/act", "{\"observation\":" + SEEN + "}").statusCode(200);
+        // There is no policy until PyTorch is loaded, which may take longer than acting waits.
+        String seen = "{\"observation\":" + SEEN + "}";
+        Waiting.until(
+                Duration.ofSeconds(60),
+                () -> Api.post(agent + "/act", seen).extract().statusCode() == 200);
         Api.delete(agent).statusCode(409);
         Api.delete(run).statusCode(202);
         assertThat(ended(run).<String>path("status")).isEqualTo("cancelled");
