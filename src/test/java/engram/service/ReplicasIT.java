@@ -102,7 +102,7 @@ class ReplicasIT {
         }
         int expected = memories;
         // Writes are kept while Redis is away; reads are answered again once a replica has asked and found it.
-        await(() -> status(a, "/v1/spaces/restart") == 200 && status(b, "/v1/spaces/restart") == 200);
+        await(() -> status(a, "/v1/spaces/restart/memories") == 200 && status(b, "/v1/spaces/restart/memories") == 200);
         await(() -> total(a, "restart") >= expected);
         Map<String, Integer> steps = new TreeMap<>();
         for (JsonNode memory : list(b, "restart")) {
