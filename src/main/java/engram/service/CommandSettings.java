@@ -11,6 +11,7 @@ import io.smallrye.config.SmallRyeConfig;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -57,10 +58,7 @@ final class CommandSettings {
         if (!unknown.matches()) {
             return CODE.matcher(message).replaceAll("");
         }
-        String suggestion = Suggestion.forName(
-                unknown.group(1),
-                ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(ServiceSettings.class, "engram"))
-                        .keySet());
+        String suggestion = Suggestion.forName(unknown.group(1), Known.NAMES);
         return "there is no '" + unknown.group(1) + "'" + (suggestion.contains("did you mean") ? suggestion : "");
     }
 
@@ -76,5 +74,12 @@ final class CommandSettings {
                         .flatMap(host -> config.getOptionalValue("quarkus.http.port", Integer.class)
                                 .flatMap(port -> ServiceAddress.of(host, port))),
                 Optional.ofNullable(System.getenv("ENGRAM_API_KEY")).filter(key -> !key.isBlank()));
+    }
+
+    /** Found by reflection, which a native binary has only while it is built. */
+    private static final class Known {
+        static final Set<String> NAMES = Set.copyOf(
+                ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(ServiceSettings.class, "engram"))
+                        .keySet());
     }
 }
