@@ -37,9 +37,8 @@ ON_FAILURE = {
 RESOURCES = [
     "META-INF/services/ai.djl.engine.EngineProvider",
     "META-INF/services/org.apache.lucene.*",
-    "all-minilm-l6-v2-q-tokenizer.json",
-    "all-minilm-l6-v2-q.onnx",
-    "engram/**",
+    "engram/encoder/*.bin",
+    "engram/memory/redis/*.lua",
     "native/lib/*.properties",
     "pytorch-engine.properties",
     "tokenizers-engine.properties",

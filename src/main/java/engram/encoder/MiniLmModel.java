@@ -7,12 +7,10 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.onnx.AbstractInProcessEmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.OnnxBertBiEncoder;
 import dev.langchain4j.model.embedding.onnx.PoolingMode;
-import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The sentence model all-MiniLM-L6-v2 with 8-bit weights (Reimers and Gurevych 2019; Wang et al. 2020), in process on
@@ -23,8 +21,6 @@ import java.util.Objects;
  * sentences that are encoded at the same time slow each other down.
  */
 final class MiniLmModel extends AbstractInProcessEmbeddingModel {
-    private static final String NAME = "/all-minilm-l6-v2-q";
-
     private final OnnxBertBiEncoder encoder;
 
     private MiniLmModel(OnnxBertBiEncoder encoder) {
@@ -32,21 +28,27 @@ final class MiniLmModel extends AbstractInProcessEmbeddingModel {
         this.encoder = encoder;
     }
 
-    /** Reads the 23 MB of the model from the class path. */
+    /** Reads the 23 MB of the model from the class path. One thread at a time. */
     static MiniLmModel load() {
         // The tokenizer's library would report its use over the network.
         setUnlessSet("ai.djl.offline", "true");
         setUnlessSet("OPT_OUT_TRACKING", "true");
-        try (InputStream model = resource(NAME + ".onnx");
-                InputStream tokenizer = resource(NAME + "-tokenizer.json");
-                OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+        try (UnpackedLibraries _ = UnpackedLibraries.write();
+                InputStream model = TextModelFile.MODEL.open();
+                InputStream tokenizer = TextModelFile.TOKENIZER.open()) {
+            return load(model, tokenizer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static MiniLmModel load(InputStream model, InputStream tokenizer) throws IOException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             OrtSession session = environment.createSession(model.readAllBytes(), options);
             return new MiniLmModel(new OnnxBertBiEncoder(environment, session, tokenizer, PoolingMode.MEAN));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (OrtException e) {
             throw new IllegalStateException("the text model cannot be loaded: " + e.getMessage(), e);
         }
@@ -76,9 +78,5 @@ final class MiniLmModel extends AbstractInProcessEmbeddingModel {
         if (System.getProperty(property) == null) {
             System.setProperty(property, value);
         }
-    }
-
-    private static InputStream resource(String name) {
-        return Objects.requireNonNull(AllMiniLmL6V2QuantizedEmbeddingModel.class.getResourceAsStream(name), name);
     }
 }
