@@ -1,5 +1,6 @@
 package engram.agent;
 
+import engram.tensor.NamedParameters;
 import engram.tensor.ParameterValues;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,14 +61,14 @@ record ActorNetwork(int observations, int actions, SacSettings settings) {
     }
 
     /** A policy with the numbers as they are now. */
-    SacPolicy snapshot(ParameterValues values, ActionRange range) {
+    SacPolicy snapshot(NamedParameters values, ActionRange range) {
         DenseSnapshot trunk = new DenseSnapshot(trunk(), values);
         DenseSnapshot mean = new DenseSnapshot(mean(), values);
         if (!smooth()) {
             return new SacPolicy(
                     trunk, mean, range, new SacPolicy.Independent(new DenseSnapshot(logDeviation(), values)));
         }
-        float[] deviations = values.entry("logDeviations").values();
+        float[] deviations = values.values("logDeviations");
         for (int i = 0; i < deviations.length; i++) {
             deviations[i] = (float) Math.exp(deviations[i]);
         }

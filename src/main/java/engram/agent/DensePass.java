@@ -3,6 +3,7 @@ package engram.agent;
 import engram.tensor.LinearLayer;
 import engram.tensor.NativeMatrix;
 import engram.tensor.Parameters;
+import engram.tensor.PointwiseFunction;
 import engram.tensor.TensorEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,13 +63,14 @@ final class DensePass implements AutoCloseable {
     }
 
     private void activate(NativeMatrix sums, float[] mask) {
-        Activation activation = layers.settings().activation();
-        sums.change((numbers, from, count) -> {
-            activation.apply(numbers, count);
-            for (int i = 0; i < count && mask.length > 0; i++) {
-                numbers[i] *= mask[from + i];
-            }
-        });
+        layers.settings().activation().function().apply(sums);
+        if (mask.length > 0) {
+            sums.change((numbers, from, count) -> {
+                for (int i = 0; i < count; i++) {
+                    numbers[i] *= mask[from + i];
+                }
+            });
+        }
     }
 
     /** Adds to the gradients of the parameters, given the slopes of the loss by the outputs. */
@@ -112,9 +114,9 @@ final class DensePass implements AutoCloseable {
     }
 
     private void deactivate(NativeMatrix outer, NativeMatrix outputs, float[] mask) {
-        Activation activation = layers.settings().activation();
+        PointwiseFunction activation = layers.settings().activation().function();
         if (mask.length == 0) {
-            outer.changeBy(outputs, (numbers, results, _, count) -> activation.slope(numbers, results, count));
+            activation.backward(outer, outputs);
             return;
         }
         outer.changeBy(outputs, (numbers, results, from, count) -> {
@@ -124,7 +126,7 @@ final class DensePass implements AutoCloseable {
                 // What the activation gave before it was scaled up; where it was left out, its slope is 0 already.
                 results[i] = scale == 0 ? 0 : results[i] / scale;
             }
-            activation.slope(numbers, results, count);
+            activation.backward(numbers, results, count);
         });
     }
 

@@ -1,6 +1,6 @@
 package engram.agent;
 
-import engram.tensor.ParameterValues;
+import engram.tensor.NamedParameters;
 
 /**
  * A stack of dense layers with its numbers as plain arrays, for acting: one row at a time, on any thread, without
@@ -13,13 +13,13 @@ final class DenseSnapshot {
 
     private final float[][] biases;
 
-    DenseSnapshot(DenseLayers layers, ParameterValues values) {
+    DenseSnapshot(DenseLayers layers, NamedParameters values) {
         this.layers = layers;
         this.weights = new float[layers.layers()][];
         this.biases = new float[layers.layers()][];
         for (int layer = 0; layer < weights.length; layer++) {
-            weights[layer] = transposed(values.entry(layers.name(layer) + ".weight"));
-            biases[layer] = values.entry(layers.name(layer) + ".bias").values();
+            weights[layer] = values.transposed(layers.name(layer) + ".weight");
+            biases[layer] = values.values(layers.name(layer) + ".bias");
         }
     }
 
@@ -34,7 +34,7 @@ final class DenseSnapshot {
             float[] sums = biases[layer].clone();
             accumulate(values, weights[layer], sums);
             if (layers.activated(layer)) {
-                layers.settings().activation().apply(sums, sums.length);
+                layers.settings().activation().function().apply(sums, sums.length);
             }
             values = sums;
         }
@@ -66,18 +66,5 @@ final class DenseSnapshot {
                 sums[i] += a * matrix[at + i];
             }
         }
-    }
-
-    static float[] transposed(ParameterValues.Entry matrix) {
-        int rows = matrix.shape().get(0);
-        int columns = matrix.shape().get(1);
-        float[] values = matrix.values();
-        float[] turned = new float[values.length];
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                turned[column * rows + row] = values[row * columns + column];
-            }
-        }
-        return turned;
     }
 }

@@ -54,7 +54,7 @@ public final class DqnLearner implements Learner {
     public Policy policy() {
         Policy now = policy;
         if (now == null) {
-            now = network.snapshot(online.values());
+            now = network.snapshot(online);
             policy = now;
         }
         return now;

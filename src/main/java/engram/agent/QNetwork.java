@@ -1,5 +1,6 @@
 package engram.agent;
 
+import engram.tensor.NamedParameters;
 import engram.tensor.ParameterValues;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ record QNetwork(int observations, int actions, NetworkSettings settings, boolean
     }
 
     /** A policy with the numbers as they are now. */
-    QPolicy snapshot(ParameterValues values) {
+    QPolicy snapshot(NamedParameters values) {
         return new QPolicy(
                 new DenseSnapshot(trunk(), values),
                 dueling

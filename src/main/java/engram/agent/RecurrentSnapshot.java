@@ -1,6 +1,6 @@
 package engram.agent;
 
-import engram.tensor.ParameterValues;
+import engram.tensor.NamedParameters;
 
 /** A layer that remembers, with its numbers as plain arrays, for acting without PyTorch. Immutable and thread-safe. */
 final class RecurrentSnapshot {
@@ -10,12 +10,12 @@ final class RecurrentSnapshot {
     private final float[] carriedWeights;
     private final float[] carriedBias;
 
-    RecurrentSnapshot(RecurrentLayer layer, ParameterValues values) {
+    RecurrentSnapshot(RecurrentLayer layer, NamedParameters values) {
         this.settings = layer.settings();
-        this.inputWeights = DenseSnapshot.transposed(values.entry(RecurrentLayer.INPUTS + ".weight"));
-        this.inputBias = values.entry(RecurrentLayer.INPUTS + ".bias").values();
-        this.carriedWeights = DenseSnapshot.transposed(values.entry(RecurrentLayer.CARRIED + ".weight"));
-        this.carriedBias = values.entry(RecurrentLayer.CARRIED + ".bias").values();
+        this.inputWeights = values.transposed(RecurrentLayer.INPUTS + ".weight");
+        this.inputBias = values.values(RecurrentLayer.INPUTS + ".bias");
+        this.carriedWeights = values.transposed(RecurrentLayer.CARRIED + ".weight");
+        this.carriedBias = values.values(RecurrentLayer.CARRIED + ".bias");
     }
 
     int carried() {

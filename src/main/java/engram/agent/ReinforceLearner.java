@@ -100,7 +100,7 @@ public final class ReinforceLearner implements AutoCloseable {
     public Policy policy() {
         Policy now = policy;
         if (now == null) {
-            now = network.snapshot(actor.values());
+            now = network.snapshot(actor);
             now = encoding == null ? now : new NormalizedPolicy(encoding.normalizer(), now);
             policy = now;
         }

@@ -1,6 +1,7 @@
 package engram.agent;
 
 import engram.environment.ActionSpace;
+import engram.tensor.NamedParameters;
 import engram.tensor.ParameterValues;
 import engram.tensor.Parameters;
 import engram.tensor.Scope;
@@ -89,12 +90,12 @@ record ReinforceNetwork(int observations, ActionSpace actions, ReinforceSettings
     }
 
     /** A policy with the numbers as they are now. */
-    Policy snapshot(ParameterValues values) {
+    Policy snapshot(NamedParameters values) {
         SequenceNetwork.Snapshot network = layers().snapshot(values);
         return switch (actions) {
             case ActionSpace.Discrete _ -> new CategoricalPolicy(network);
             case ActionSpace.Box box -> {
-                float[] deviations = values.entry(LOG_DEVIATION).values();
+                float[] deviations = values.values(LOG_DEVIATION);
                 for (int i = 0; i < deviations.length; i++) {
                     deviations[i] = (float) Math.exp(Math.clamp(
                             deviations[i], ActorNetwork.LOWEST_LOG_DEVIATION, ActorNetwork.HIGHEST_LOG_DEVIATION));

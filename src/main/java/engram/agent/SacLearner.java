@@ -88,7 +88,7 @@ public final class SacLearner implements Learner {
     public Policy policy() {
         Policy now = policy;
         if (now == null) {
-            now = network.snapshot(actor.values(), range);
+            now = network.snapshot(actor, range);
             policy = now;
         }
         return now;

@@ -1,5 +1,6 @@
 package engram.agent;
 
+import engram.tensor.NamedParameters;
 import engram.tensor.ParameterValues;
 import engram.tensor.Parameters;
 import engram.tensor.Scope;
@@ -48,7 +49,7 @@ record SequenceNetwork(int observations, NetworkSettings settings, Recurrence re
         return head().forward(scope, parameters, values);
     }
 
-    Snapshot snapshot(ParameterValues values) {
+    Snapshot snapshot(NamedParameters values) {
         return new Snapshot(
                 new DenseSnapshot(trunk(), values),
                 recurrence.used() ? List.of(new RecurrentSnapshot(memory(), values)) : List.of(),

@@ -3,7 +3,6 @@ package engram.tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.graalvm.nativeimage.c.function.CFunctionPointer;
@@ -16,8 +15,6 @@ import org.graalvm.word.WordFactory;
  * microseconds, a call of a function by its address some nanoseconds.
  */
 final class BinaryBlasProducts implements MatrixProducts {
-    private static final ThreadLocal<Arguments> ARGUMENTS = ThreadLocal.withInitial(Arguments::new);
-
     private final long product;
     private final long threads;
 
@@ -50,29 +47,28 @@ final class BinaryBlasProducts implements MatrixProducts {
             MemorySegment first,
             MemorySegment second,
             MemorySegment result) {
-        Arguments with = ARGUMENTS.get();
-        with.put(Arguments.COLUMNS, columns);
-        with.put(Arguments.ROWS, rows);
-        with.put(Arguments.INNER, inner);
-        with.put(Arguments.SECOND_WIDTH, secondTransposed ? inner : columns);
-        with.put(Arguments.FIRST_WIDTH, firstTransposed ? rows : inner);
+        ProductArguments with = ProductArguments.of(firstTransposed, secondTransposed, rows, columns, inner);
         int usual = setThreads(1);
         ProductPointer call = WordFactory.pointer(product);
         call.invoke(
-                with.transposed(secondTransposed),
-                with.transposed(firstTransposed),
-                with.at(Arguments.COLUMNS),
-                with.at(Arguments.ROWS),
-                with.at(Arguments.INNER),
-                with.at(Arguments.ONE),
-                WordFactory.pointer(second.address()),
-                with.at(Arguments.SECOND_WIDTH),
-                WordFactory.pointer(first.address()),
-                with.at(Arguments.FIRST_WIDTH),
-                with.at(Arguments.ONE),
-                WordFactory.pointer(result.address()),
-                with.at(Arguments.COLUMNS));
+                at(with.transposed(secondTransposed)),
+                at(with.transposed(firstTransposed)),
+                at(with.columns),
+                at(with.rows),
+                at(with.inner),
+                at(with.one),
+                at(second),
+                at(with.secondWidth),
+                at(first),
+                at(with.firstWidth),
+                at(with.one),
+                at(result),
+                at(with.columns));
         setThreads(usual);
+    }
+
+    private static PointerBase at(MemorySegment memory) {
+        return WordFactory.pointer(memory.address());
     }
 
     private int setThreads(int count) {
@@ -106,38 +102,5 @@ final class BinaryBlasProducts implements MatrixProducts {
     private interface ThreadsPointer extends CFunctionPointer {
         @InvokeCFunctionPointer
         int invoke(int count);
-    }
-
-    /** Where the arguments lie; one for each thread. */
-    private static final class Arguments {
-        static final int COLUMNS = 0;
-        static final int ROWS = 4;
-        static final int INNER = 8;
-        static final int SECOND_WIDTH = 12;
-        static final int FIRST_WIDTH = 16;
-        static final int ONE = 20;
-        private static final int YES = 24;
-        private static final int NO = 25;
-        private static final int BYTES = 32;
-
-        private final MemorySegment memory = Arena.ofAuto().allocate(BYTES, Integer.BYTES);
-
-        private Arguments() {
-            memory.set(ValueLayout.JAVA_FLOAT, ONE, 1);
-            memory.set(ValueLayout.JAVA_BYTE, YES, (byte) 'T');
-            memory.set(ValueLayout.JAVA_BYTE, NO, (byte) 'N');
-        }
-
-        void put(int offset, int value) {
-            memory.set(ValueLayout.JAVA_INT, offset, value);
-        }
-
-        PointerBase transposed(boolean transposed) {
-            return at(transposed ? YES : NO);
-        }
-
-        PointerBase at(int offset) {
-            return WordFactory.pointer(memory.address() + offset);
-        }
     }
 }

@@ -1,8 +1,6 @@
 package engram.tensor;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
@@ -29,7 +27,6 @@ final class BlasProducts implements MatrixProducts {
     static final String THREADS = "MKL_Set_Num_Threads_Local";
 
     private static final int PARAMETERS = 13;
-    private static final ThreadLocal<Arguments> ARGUMENTS = ThreadLocal.withInitial(Arguments::new);
 
     private final MethodHandle sgemm;
     /** Takes how many threads a product of the calling thread may use from now on, gives how many it might before. */
@@ -79,7 +76,7 @@ final class BlasProducts implements MatrixProducts {
             MemorySegment result) {
         // BLAS reads memory column by column, so what we call a matrix is its transpose there: the operands change
         // sides.
-        Arguments with = ARGUMENTS.get();
+        ProductArguments with = ProductArguments.of(firstTransposed, secondTransposed, rows, columns, inner);
         try {
             // Divided among all cores, products of this size take longer, and twenty times as long where cores are
             // busy.
@@ -87,51 +84,22 @@ final class BlasProducts implements MatrixProducts {
             sgemm.invokeExact(
                     with.transposed(secondTransposed),
                     with.transposed(firstTransposed),
-                    with.number(0, columns),
-                    with.number(1, rows),
-                    with.number(2, inner),
+                    with.columns,
+                    with.rows,
+                    with.inner,
                     with.one,
                     second,
-                    with.number(3, secondTransposed ? inner : columns),
+                    with.secondWidth,
                     first,
-                    with.number(4, firstTransposed ? rows : inner),
+                    with.firstWidth,
                     with.one,
                     result,
-                    with.number(5, columns));
+                    with.columns);
             int _ = (int) threads.invokeExact(usual);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("a native function cannot throw", e);
-        }
-    }
-
-    /** Where the arguments lie that BLAS takes by their address; one for each thread. */
-    private static final class Arguments {
-        private static final int NUMBERS = 6;
-
-        private final MemorySegment yes = character('T');
-        private final MemorySegment no = character('N');
-        private final MemorySegment one = Arena.ofAuto().allocateFrom(JAVA_FLOAT, 1);
-        private final MemorySegment[] numbers = new MemorySegment[NUMBERS];
-
-        private Arguments() {
-            for (int i = 0; i < NUMBERS; i++) {
-                numbers[i] = Arena.ofAuto().allocate(JAVA_INT);
-            }
-        }
-
-        private static MemorySegment character(char character) {
-            return Arena.ofAuto().allocateFrom(JAVA_BYTE, (byte) character);
-        }
-
-        private MemorySegment transposed(boolean transposed) {
-            return transposed ? yes : no;
-        }
-
-        private MemorySegment number(int place, int value) {
-            numbers[place].set(JAVA_INT, 0, value);
-            return numbers[place];
         }
     }
 }

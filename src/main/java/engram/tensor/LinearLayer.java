@@ -1,5 +1,6 @@
 package engram.tensor;
 
+import engram.tensor.kernel.NativeKernels;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -58,6 +59,10 @@ public final class LinearLayer {
         products.addProduct(
                 true, false, outputs, inputs, rows.rows(), slopes.memory(), rows.memory(), weight.gathered());
         MemorySegment gradient = bias.gathered();
+        if (NativeKernels.ARE_LINKED) {
+            NativeKernels.addRows(gradient, slopes.memory(), slopes.rows(), outputs);
+            return;
+        }
         Parameters.read(gradient, 0, sums, outputs);
         for (int i = 0; i < slopes.rows(); i++) {
             Parameters.read(slopes.memory(), i * outputs, row, outputs);

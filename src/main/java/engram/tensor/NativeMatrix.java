@@ -38,6 +38,11 @@ public final class NativeMatrix implements AutoCloseable {
         return rows;
     }
 
+    /** How many numbers there are in all rows. */
+    int size() {
+        return rows * width;
+    }
+
     /** Makes room for so many rows; what they hold then is undefined. */
     public void resize(int rows) {
         long bytes = (long) rows * width * Float.BYTES;
@@ -70,7 +75,7 @@ public final class NativeMatrix implements AutoCloseable {
 
     /** Changes all numbers, some at a time. */
     public void change(Change change) {
-        int size = rows * width;
+        int size = size();
         for (int from = 0; from < size; from += CHUNK) {
             int count = Math.min(CHUNK, size - from);
             Parameters.read(memory, from, chunk, count);
@@ -81,7 +86,7 @@ public final class NativeMatrix implements AutoCloseable {
 
     /** Changes all numbers, some at a time, by those of another matrix of the same size. */
     public void changeBy(NativeMatrix other, ChangeBy change) {
-        int size = rows * width;
+        int size = size();
         for (int from = 0; from < size; from += CHUNK) {
             int count = Math.min(CHUNK, size - from);
             Parameters.read(memory, from, chunk, count);

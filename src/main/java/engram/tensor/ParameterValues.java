@@ -11,7 +11,7 @@ import java.util.Objects;
  * those of the network, and a matrix is outputs × inputs, as in a PyTorch state dictionary. Immutable and thread-safe;
  * using one loads no native library.
  */
-public final class ParameterValues {
+public final class ParameterValues implements NamedParameters {
     private final Map<String, Entry> entries;
 
     /**
@@ -43,6 +43,17 @@ public final class ParameterValues {
             throw new IllegalArgumentException("There is no array named " + name + ", only " + entries.keySet() + ".");
         }
         return entry;
+    }
+
+    @Override
+    public float[] values(String name) {
+        return entry(name).values();
+    }
+
+    @Override
+    public float[] transposed(String name) {
+        Entry matrix = entry(name);
+        return Transposition.of(matrix.values, matrix.shape.getFirst(), matrix.shape.getLast());
     }
 
     /** How many numbers there are in all arrays together. */

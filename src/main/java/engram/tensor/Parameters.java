@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import engram.tensor.kernel.NativeKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,11 +20,9 @@ import org.jspecify.annotations.Nullable;
  * on a GPU it holds copies, which {@link #changed} renews. Gradients gather until {@link #zeroGradients} or an optimizer
  * clears them. Those of {@link #byHand} are in memory of ours alone. Used by one thread at a time; several threads may use different instances.
  */
-public final class Parameters implements AutoCloseable {
+public final class Parameters implements NamedParameters, AutoCloseable {
     /** Slices begin on cache lines, so that a matrix product gives the same bits wherever the buffer lies. */
     private static final int ALIGNMENT = 64;
-
-    private static final int CHUNK = 4096;
 
     private final @Nullable PtNDManager manager;
     private final Arena arena = Arena.ofShared();
@@ -84,9 +83,24 @@ public final class Parameters implements AutoCloseable {
         return new Tensor(scope, slice(name).leaf());
     }
 
-    /** A copy of the values of one parameter as they are now. */
+    /** The numbers of one parameter as they are now. */
+    @Override
     public float[] values(String name) {
         return slice(name).read();
+    }
+
+    /** A matrix as it is now, with rows and columns exchanged. */
+    @Override
+    public float[] transposed(String name) {
+        Slice matrix = slice(name);
+        int rows = matrix.shape.getFirst();
+        int columns = matrix.shape.getLast();
+        if (!NativeKernels.ARE_LINKED) {
+            return Transposition.of(matrix.read(), rows, columns);
+        }
+        float[] turned = new float[matrix.length];
+        NativeKernels.transpose(matrix.memory, rows, columns, turned);
+        return turned;
     }
 
     /**
@@ -143,23 +157,13 @@ public final class Parameters implements AutoCloseable {
      * @param share in (0,1]; 1 copies
      */
     public void blend(Parameters other, float share) {
-        float[] own = new float[CHUNK];
-        float[] theirs = new float[CHUNK];
         for (int index = 0; index < slices.size(); index++) {
             Slice slice = slices.get(index);
             Slice source = other.slices.get(index);
             if (!source.name.equals(slice.name) || source.length != slice.length) {
                 throw new IllegalArgumentException(slice.name + " has no counterpart in the other network.");
             }
-            for (int from = 0; from < slice.length; from += CHUNK) {
-                int count = Math.min(CHUNK, slice.length - from);
-                read(slice.memory, from, own, count);
-                read(source.memory, from, theirs, count);
-                for (int i = 0; i < count; i++) {
-                    own[i] += share * (theirs[i] - own[i]);
-                }
-                write(own, slice.memory, from, count);
-            }
+            Blending.move(slice.memory, source.memory, slice.length, share);
         }
         changed();
     }
@@ -167,13 +171,10 @@ public final class Parameters implements AutoCloseable {
     /** The Euclidean length of all gradients as one vector. */
     public double gradientNorm() {
         double squares = 0;
-        float[] chunk = new float[CHUNK];
         for (Slice slice : slices) {
             MemorySegment gradient = slice.gradient();
-            for (int from = 0; gradient != null && from < slice.length; from += CHUNK) {
-                int count = Math.min(CHUNK, slice.length - from);
-                read(gradient, from, chunk, count);
-                squares += Squares.sum(chunk, count);
+            if (gradient != null) {
+                squares += Squares.sum(gradient, slice.length);
             }
         }
         return Math.sqrt(squares);

@@ -5,7 +5,7 @@ import org.graalvm.nativeimage.PinnedObject;
 import org.graalvm.word.WordFactory;
 
 /**
- * The loops of {@code src/main/c/engram_kernels.c}. Only a native binary has them, and only one that was built with them;
+ * The loops of {@code src/main/c/}. Only a native binary has them, and only one that was built with them;
  * {@link #ARE_LINKED} says so, and where it is false nothing else here may be called. Any number of threads.
  *
  * <p>Calls are plain calls of C: they take nanoseconds, but hold up garbage collection until they return, so they get
@@ -123,6 +123,51 @@ public final class NativeKernels {
                     step.rate(),
                     step.rootScale(),
                     step.epsilon());
+        }
+    }
+
+    /** {@code max(0, x)} of {@code count} floats, in place. */
+    public static void relu(MemorySegment values, int count) {
+        LinkedFunctions.relu(WordFactory.pointer(values.address()), count);
+    }
+
+    /** {@code max(x, slope · x)} of {@code count} floats, in place. */
+    public static void leakyRelu(MemorySegment values, int count, float slope) {
+        LinkedFunctions.leakyRelu(WordFactory.pointer(values.address()), count, slope);
+    }
+
+    /** Multiplies {@code count} floats by 1 where an output is positive, by the slope elsewhere. */
+    public static void reluSlopes(MemorySegment slopes, MemorySegment outputs, int count, float slope) {
+        LinkedFunctions.reluSlopes(
+                WordFactory.pointer(slopes.address()), WordFactory.pointer(outputs.address()), count, slope);
+    }
+
+    /** Adds {@code count} rows of {@code width} floats to one row. */
+    public static void addRows(MemorySegment sums, MemorySegment rows, int count, int width) {
+        LinkedFunctions.addRows(WordFactory.pointer(sums.address()), WordFactory.pointer(rows.address()), count, width);
+    }
+
+    /** The sum of the squares of {@code count} floats. */
+    public static double sumOfSquares(MemorySegment values, int count) {
+        return LinkedFunctions.sumOfSquares(WordFactory.pointer(values.address()), count);
+    }
+
+    /** Moves {@code count} floats towards others by a share of the way. */
+    public static void blend(MemorySegment values, MemorySegment others, int count, float share) {
+        LinkedFunctions.blend(
+                WordFactory.pointer(values.address()), WordFactory.pointer(others.address()), count, share);
+    }
+
+    /**
+     * Exchanges rows and columns.
+     *
+     * @param values rows × columns
+     * @param turned room for as many
+     */
+    public static void transpose(MemorySegment values, int rows, int columns, float[] turned) {
+        try (PinnedObject pinned = PinnedObject.create(turned)) {
+            LinkedFunctions.transpose(
+                    WordFactory.pointer(values.address()), rows, columns, pinned.addressOfArrayElement(0));
         }
     }
 }

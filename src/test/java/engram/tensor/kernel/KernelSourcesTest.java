@@ -7,20 +7,14 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,12 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The loops in C against the same in Java, called from the JVM; skipped where there is no C compiler or the processor is
- * not one that the binary is made for. The tests of the binary use the loops as they are linked.
+ * The loops of search and encoders in C against the same in Java, called from the JVM. The tests of the binary use them as
+ * they are linked.
  */
 class KernelSourcesTest {
-    private static final Path SOURCES = Path.of("src/main/c");
-
     private final Random random = new Random(7);
 
     @TempDir
@@ -45,7 +37,6 @@ class KernelSourcesTest {
         try (Arena arena = Arena.ofConfined()) {
             MethodHandle distances = function(
                     arena,
-                    "engram_kernels",
                     "engram_square_distances",
                     ADDRESS,
                     ADDRESS,
@@ -80,8 +71,8 @@ class KernelSourcesTest {
     @Test
     void measuresDistancesOfSketches() throws Throwable {
         try (Arena arena = Arena.ofConfined()) {
-            MethodHandle distances = function(
-                    arena, "engram_kernels", "engram_sketch_distances", ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+            MethodHandle distances =
+                    function(arena, "engram_sketch_distances", ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
             int length = 64;
             byte[] wanted = new byte[length];
             byte[] sketches = new byte[10 * length];
@@ -105,17 +96,8 @@ class KernelSourcesTest {
     @ValueSource(ints = {1, 4, 6})
     void multipliesWithTheBitsOfJava(int rows) throws Throwable {
         try (Arena arena = Arena.ofConfined()) {
-            MethodHandle dense = function(
-                    arena,
-                    "engram_kernels",
-                    "engram_dense",
-                    ADDRESS,
-                    JAVA_INT,
-                    JAVA_INT,
-                    ADDRESS,
-                    ADDRESS,
-                    JAVA_INT,
-                    ADDRESS);
+            MethodHandle dense =
+                    function(arena, "engram_dense", ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
             int inputs = 21;
             int panels = 2;
             int width = panels * NativeKernels.PANEL;
@@ -150,58 +132,6 @@ class KernelSourcesTest {
         }
     }
 
-    @Test
-    void takesAStepOfAdamWithTheBitsOfJava() throws Throwable {
-        try (Arena arena = Arena.ofConfined()) {
-            MemoryLayout[] parameters = {
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                JAVA_INT,
-                JAVA_FLOAT,
-                JAVA_FLOAT,
-                JAVA_FLOAT,
-                JAVA_FLOAT,
-                JAVA_FLOAT,
-                JAVA_FLOAT,
-                JAVA_FLOAT,
-                JAVA_FLOAT
-            };
-            MethodHandle adam = function(arena, "engram_adam", "engram_adam", parameters);
-            int count = 1_003;
-            float[] values = numbers(count);
-            float[] gradients = numbers(count);
-            float[] first = numbers(count);
-            float[] second = numbers(count);
-            for (int i = 0; i < count; i++) {
-                second[i] *= second[i];
-            }
-            MemorySegment nativeValues = arena.allocateFrom(JAVA_FLOAT, values);
-            MemorySegment nativeFirst = arena.allocateFrom(JAVA_FLOAT, first);
-            MemorySegment nativeSecond = arena.allocateFrom(JAVA_FLOAT, second);
-            AdamStep step = new AdamStep(0.7f, 0.01f, 0.1f, 0.999f, 0.001f, 3e-4f, 1.7f, 1e-8f);
-            adam.invoke(
-                    nativeValues,
-                    arena.allocateFrom(JAVA_FLOAT, gradients),
-                    nativeFirst,
-                    nativeSecond,
-                    count,
-                    0.7f,
-                    0.01f,
-                    0.1f,
-                    0.999f,
-                    0.001f,
-                    3e-4f,
-                    1.7f,
-                    1e-8f);
-            step.apply(values, gradients, first, second, count);
-            assertThat(nativeValues.toArray(JAVA_FLOAT)).isEqualTo(values);
-            assertThat(nativeFirst.toArray(JAVA_FLOAT)).isEqualTo(first);
-            assertThat(nativeSecond.toArray(JAVA_FLOAT)).isEqualTo(second);
-        }
-    }
-
     private float[] numbers(int count) {
         float[] numbers = new float[count];
         for (int i = 0; i < count; i++) {
@@ -210,39 +140,9 @@ class KernelSourcesTest {
         return numbers;
     }
 
-    /** Compiles a source as {@code scripts/native.sh} does, and finds a function without a result. */
-    @SuppressWarnings("restricted") // native code is what is tested
-    private MethodHandle function(Arena arena, String source, String name, MemoryLayout... parameters)
+    private MethodHandle function(Arena arena, String name, MemoryLayout... parameters)
             throws IOException, InterruptedException {
-        assumeTrue(System.getProperty("os.name").equals("Linux"), "the binary is for Linux");
-        boolean intel = System.getProperty("os.arch").equals("amd64");
-        assumeTrue(!intel || Files.readString(Path.of("/proc/cpuinfo")).contains(" avx2 "), "a processor with AVX2");
-        assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/cc")) || Files.isExecutable(Path.of("/usr/bin/gcc")),
-                "a C compiler");
-        Path library = directory.resolve(source + ".so");
-        List<String> command = new ArrayList<>(List.of(
-                Files.isExecutable(Path.of("/usr/bin/cc")) ? "/usr/bin/cc" : "/usr/bin/gcc",
-                "-O3",
-                "-shared",
-                "-fPIC",
-                "-Wall",
-                "-Wextra",
-                "-Werror",
-                "-o",
-                library.toString(),
-                SOURCES.resolve(source + ".c").toString()));
-        command.addAll(
-                source.equals("engram_adam")
-                        ? List.of("-ffp-contract=off", "-fno-math-errno")
-                        : List.of("-ffp-contract=fast"));
-        if (intel) {
-            command.add("-march=x86-64-v3");
-        }
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
-        return Linker.nativeLinker()
-                .downcallHandle(
-                        SymbolLookup.libraryLookup(library, arena).findOrThrow(name),
-                        FunctionDescriptor.ofVoid(parameters));
+        return CompiledSource.of(CompiledSource.KERNELS, directory)
+                .function(arena, name, FunctionDescriptor.ofVoid(parameters));
     }
 }
