@@ -5,7 +5,6 @@ usage: ./engram bench native [MEMORIES]     (100000 unless said)
 Needs only Python's standard library. Prints one JSON object a turn and a table at the end.
 """
 
-import http.client
 import json
 import os
 import pathlib
@@ -30,6 +29,53 @@ COMMANDS = {
 }
 
 
+class Connection:
+    """Sends requests one after the other. Python's own client takes a third of a millisecond for each, and this less."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.received = bytearray()
+
+    def send(self, method, path, body):
+        """Gives the status and the content of the answer."""
+        content = body.encode() if body else b""
+        self.socket.sendall(f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                            f"Content-Length: {len(content)}\r\n\r\n".encode() + content)
+        status, *headers = self.until(b"\r\n\r\n").decode().lower().split("\r\n")
+        fields = dict(header.split(": ", 1) for header in headers)
+        if fields.get("transfer-encoding") == "chunked":
+            answer = b"".join(iter(self.chunk, b""))
+        else:
+            answer = self.take(int(fields["content-length"]))
+        return int(status.split()[1]), answer
+
+    def chunk(self):
+        return self.take(int(self.until(b"\r\n"), 16) + 2)[:-2]
+
+    def until(self, end):
+        """Gives what comes before the end."""
+        while (found := self.received.find(end)) < 0:
+            self.receive()
+        return self.take(found + len(end))[:-len(end)]
+
+    def take(self, length):
+        while len(self.received) < length:
+            self.receive()
+        taken = bytes(self.received[:length])
+        del self.received[:length]
+        return taken
+
+    def receive(self):
+        received = self.socket.recv(1 << 20)
+        if not received:
+            raise ConnectionResetError("the service closed the connection")
+        self.received += received
+
+    def close(self):
+        self.socket.close()
+
+
 class Service:
     """A service of its own; start is the milliseconds until its first answer."""
 
@@ -43,16 +89,14 @@ class Service:
             self.process = subprocess.Popen(COMMANDS[kind](options), stdout=log, stderr=log, cwd=WORK)
         while True:
             try:
-                self.connection = http.client.HTTPConnection("127.0.0.1", self.port)
-                self.connection.request("GET", "/q/health/live")
-                self.connection.getresponse().read()
+                self.connection = Connection(self.port)
+                self.connection.send("GET", "/q/health/live", None)
                 break
             except ConnectionRefusedError:
                 if self.process.poll() is not None:
                     sys.exit(f"the service ended; see {WORK / kind}.log")
                 time.sleep(0.001)
         self.start = (time.perf_counter() - begun) * 1_000
-        self.connection.connect()
 
     def __enter__(self):
         return self
@@ -63,11 +107,9 @@ class Service:
         self.process.wait()
 
     def send(self, method, path, body=None):
-        self.connection.request(method, path, body, {"Content-Type": "application/json"})
-        answer = self.connection.getresponse()
-        content = answer.read()
-        if answer.status >= 300:
-            sys.exit(f"{method} {path}: {answer.status} {content.decode()}")
+        status, content = self.connection.send(method, path, body)
+        if status >= 300:
+            sys.exit(f"{method} {path}: {status} {content.decode()}")
         return content
 
     def json(self, method, path, body=None):

@@ -2,6 +2,7 @@ package engram.service;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -10,7 +11,7 @@ import org.jboss.logging.Logger;
 /** The settings that the service runs with, written to the log at start; whatever could be a secret is left out. */
 final class EffectiveSettings {
     private static final Logger LOG = Logger.getLogger(EffectiveSettings.class);
-    private static final String SECRET = ".*(password|secret|token|key|credential).*";
+    private static final Pattern SECRET = Pattern.compile("password|secret|token|key|credential");
 
     private EffectiveSettings() {}
 
@@ -27,7 +28,7 @@ final class EffectiveSettings {
                         || name.equals("quarkus.http.port"))
                 .forEach(name -> effective.put(
                         name,
-                        name.matches(SECRET)
+                        SECRET.matcher(name).find()
                                 ? "***"
                                 : String.valueOf(config.getConfigValue(name).getValue())));
         return effective;
