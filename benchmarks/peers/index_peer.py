@@ -4,8 +4,9 @@ Each library is built from the vectors that VectorExport has written, one after 
 of them in turns, one query at a time, so that what else the machine does falls on all. Every time has its recall beside it:
 the share of what was found that is no farther away than the farthest true neighbour.
 
-usage: index_peer.py VECTORS WORK COMMAND...    VECTORS has the files of VectorExport, WORK is emptied, COMMAND runs
-                                               engram.benchmarks.store.StoreProcess; prints one JSON object
+usage: index_peer.py VECTORS WORK BREADTHS COMMAND...    VECTORS has the files of VectorExport, WORK is emptied, BREADTHS
+        are those of the store's searches (0 is its default), COMMAND runs engram.benchmarks.store.StoreProcess; prints one
+        JSON object
 """
 
 import json
@@ -28,13 +29,13 @@ DIMENSIONS = 384
 TURN = 100
 NEIGHBOURS = 10
 BREADTHS = (16, 32, 64, 128, 256)
-STORE_BREADTHS = (0, 32, 64, 320)
 SHARES = (100, 10, 1)
-EXACT_SECONDS = 10
+EXACT_SECONDS = 5
 
 
 def main():
-    directory, work, command = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
+    directory, work, command = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[4:]
+    store_breadths = [int(breadth) for breadth in sys.argv[3].split(",")]
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     if hasattr(os, "sched_setaffinity"):
@@ -53,7 +54,7 @@ def main():
         answer = {
             **json.loads((directory / "set.json").read_text()),
             "builds": builds,
-            "curves": curves(store, peers, measured),
+            "curves": curves(store, store_breadths, peers, measured),
             "neighbourCounts": neighbour_counts(store, measured),
             "filtered": filtered(store, peers["faiss HNSW"], measured),
             "exact": {"engine": "sqlite-vec", **exhaustive(exact, measured)},
@@ -165,12 +166,12 @@ def rates(measured, seconds, processor, **more):
             **more}
 
 
-def curves(store, peers, measured):
+def curves(store, store_breadths, peers, measured):
     """Every library at every breadth; each of the store's breadths is a round in which all others take part."""
-    answers = {("engram", breadth): [] for breadth in STORE_BREADTHS}
+    answers = {("engram", breadth): [] for breadth in store_breadths}
     answers.update({(name, breadth): [] for name in peers for breadth in BREADTHS})
-    for own in STORE_BREADTHS:
-        store.ask("breadth", own)
+    for own in store_breadths:
+        open_with(store, own)
         warm(store, measured, NEIGHBOURS)
         for first in range(0, len(measured.queries), TURN):
             last = min(len(measured.queries), first + TURN)
@@ -184,8 +185,14 @@ def curves(store, peers, measured):
             for (engine, breadth), found in answers.items()]
 
 
+def open_with(store, breadth):
+    """Opens the store, and waits until its index has merged what it merges once nothing is written."""
+    store.ask("breadth", breadth)
+    store.ask("settle")
+
+
 def neighbour_counts(store, measured):
-    store.ask("breadth", 0)
+    open_with(store, 0)
     found = []
     for neighbours in (1, 10, 100):
         warm(store, measured, neighbours)

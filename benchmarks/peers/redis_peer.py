@@ -4,7 +4,8 @@ Ingest: what a program would write by hand (HSET of the vector and six fields, p
 over them) against the store's append in batches of a hundred. Recall: FT.SEARCH with KNN 10 that returns the same
 things, against the store's search, both with EF_RUNTIME 100; exact neighbours tell the recall of both.
 
-usage: redis_peer.py HOME WORK COUNT COMMAND...    COMMAND runs engram.benchmarks.redis.StoreProcess
+usage: redis_peer.py HOME VECTORS WORK COMMAND...    VECTORS has the files of VectorExport, WORK is emptied, COMMAND runs
+                                                    engram.benchmarks.store.StoreProcess; prints one JSON object
 """
 
 import json
@@ -20,9 +21,9 @@ from pathlib import Path
 import numpy
 import redis
 
+from store_process import StoreProcess
+
 DIMENSIONS = 384
-HIDDEN = 24
-QUERIES = 2_000
 TURN = 5_000
 BATCH = 100
 NEIGHBOURS = 10
@@ -30,67 +31,38 @@ BREADTH = 100
 
 
 def main():
-    home, work, count, command = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4:]
+    home, directory, work, command = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:]
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    vectors, queries = make(count)
-    vectors.tofile(work / "vectors.bin")
-    queries.tofile(work / "queries.bin")
+    vectors = numpy.memmap(directory / "vectors.f32", dtype="<f4", mode="r").reshape(-1, DIMENSIONS)
+    queries = numpy.fromfile(directory / "queries.f32", dtype="<f4").reshape(-1, DIMENSIONS)
+    true = numpy.fromfile(directory / "neighbours-100.i32", dtype="<i4").reshape(len(queries), -1)[:, :NEIGHBOURS]
     port = free_port()
     engram = str(home / "engram")
     subprocess.run([engram, "redis", "start", f"--port={port}", f"--data-dir={work / 'redis'}"], check=True,
                    stdout=subprocess.DEVNULL)
     try:
         client = redis.Redis(port=port, protocol=2)
-        store = Store([*command, f"redis://127.0.0.1:{port}", str(work / "vectors.bin"), str(work / "queries.bin")])
+        store = StoreProcess([*command, f"redis://127.0.0.1:{port}", str(directory / "vectors.f32"),
+                              str(directory / "queries.f32")])
         try:
             ingest = measure_ingest(client, store, vectors)
-            recall = measure_recall(client, store, vectors, queries)
+            recall = measure_recall(client, store, vectors, queries, true)
+            memory = client.info("memory")["used_memory"]
         finally:
             store.close()
-        print(json.dumps({"memories": count, "redis": client.info("server")["redis_version"], "ingest": ingest,
-                          "recall": recall}, indent=2))
+        print(json.dumps({**json.loads((directory / "set.json").read_text()),
+                          "redis": client.info("server")["redis_version"], "ingest": ingest, "recall": recall,
+                          "usedMemoryOfBoth": memory}))
     finally:
         subprocess.run([engram, "redis", "stop", f"--port={port}"], check=False, stdout=subprocess.DEVNULL)
         shutil.rmtree(work / "redis", ignore_errors=True)
-
-
-def make(count):
-    """Vectors near a surface of few dimensions, as embeddings of states are, with a little noise."""
-    random = numpy.random.default_rng(7)
-    spread = random.standard_normal((HIDDEN, DIMENSIONS)).astype(numpy.float32)
-
-    def some(number):
-        hidden = random.standard_normal((number, HIDDEN)).astype(numpy.float32)
-        noise = random.standard_normal((number, DIMENSIONS)).astype(numpy.float32)
-        return (numpy.tanh(hidden @ spread / 5) + 0.05 * noise).astype("<f4")
-
-    return some(count), some(QUERIES)
 
 
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-class Store:
-    """The process that works on the store."""
-
-    def __init__(self, command):
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, *words):
-        self.process.stdin.write(" ".join(str(word) for word in words) + "\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline()
-        if not answer:
-            raise RuntimeError("the store's process has ended")
-        return answer.strip()
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait(timeout=60)
 
 
 def measure_ingest(client, store, vectors):
@@ -102,7 +74,7 @@ def measure_ingest(client, store, vectors):
     for first in range(0, len(vectors), TURN):
         last = min(len(vectors), first + TURN)
         turns = [lambda: raw.append(write_raw(client, vectors, first, last)),
-                 lambda: own.append(float(store.ask("ingest", first, last)))]
+                 lambda: own.append(store.seconds("ingest", first, last))]
         for turn in turns if first // TURN % 2 == 0 else reversed(turns):
             turn()
     # The first turn of each finds cold code.
@@ -125,12 +97,12 @@ def write_raw(client, vectors, first, last):
     return time.perf_counter() - start
 
 
-def measure_recall(client, store, vectors, queries):
+def measure_recall(client, store, vectors, queries, true):
     turns = 10
     each = len(queries) // turns
     for _ in range(2):
         search_raw(client, queries, 0, each)
-        store.ask("recall", 0, each)
+        store.recall(0, len(queries), NEIGHBOURS)
     raw_times, own_times, raw_found, own_found = [], [], [], []
     for turn in range(turns):
         first = turn * each
@@ -140,12 +112,12 @@ def measure_recall(client, store, vectors, queries):
                 raw_times.append(times)
                 raw_found += found
             else:
-                times, found = parse(store.ask("recall", first, first + each))
+                times, found = store.recall(first, first + each, NEIGHBOURS)
                 own_times.append(times)
                 own_found += found
-    exact = [nearest(vectors, query) for query in queries[:500]]
     ratios = [statistics.median(own) / statistics.median(raw) for own, raw in zip(own_times, raw_times)]
-    return {"raw": summary(raw_times, raw_found, exact), "store": summary(own_times, own_found, exact),
+    return {"raw": summary(raw_times, raw_found, vectors, queries, true),
+            "store": summary(own_times, own_found, vectors, queries, true),
             "storeToRawMedianOfTurns": round(statistics.median(ratios), 3),
             "storeToRawMean": round(statistics.mean(sum(own_times, [])) / statistics.mean(sum(raw_times, [])), 3)}
 
@@ -159,25 +131,19 @@ def search_raw(client, queries, first, last):
             "query", query.tobytes(), "SORTBY", "distance", "RETURN", 6, "distance", "agent", "kind", "time", "step",
             "payload", "LIMIT", 0, NEIGHBOURS, "DIALECT", 2)
         times.append((time.perf_counter() - start) * 1e3)
-        found.append({int(key[5:]) for key in answer[1::2]})
+        found.append([int(key[5:]) for key in answer[1::2]])
     return times, found
 
 
-def parse(line):
-    answers = [answer.split(",") for answer in line.split(" ")]
-    return [float(answer[0]) for answer in answers], [{int(found) for found in answer[1:]} for answer in answers]
-
-
-def nearest(vectors, query):
-    distances = ((vectors - query) ** 2).sum(axis=1)
-    return set(numpy.argpartition(distances, NEIGHBOURS)[:NEIGHBOURS].tolist())
-
-
-def summary(times, found, exact):
+def summary(times, found, vectors, queries, true):
+    """Latency, and the share of what was found that is no farther away than the farthest true neighbour."""
     every = sorted(sum(times, []))
-    kept = sum(len(known & right) for known, right in zip(found, exact)) / (len(exact) * NEIGHBOURS)
+    kept = 0
+    for query, rows, neighbours in zip(queries, found, true):
+        limit = numpy.linalg.norm(vectors[neighbours] - query, axis=1).max() * (1 + 1e-6) + 1e-6
+        kept += int((numpy.linalg.norm(vectors[numpy.array(rows)] - query, axis=1) <= limit).sum())
     return {"p50": round(every[len(every) // 2], 3), "p99": round(every[len(every) * 99 // 100], 3),
-            "recallAt10": round(kept, 4)}
+            "recall": round(kept / (len(found) * NEIGHBOURS), 4)}
 
 
 if __name__ == "__main__":

@@ -23,6 +23,24 @@ final class Service implements AutoCloseable {
         this.startUp = startUp;
     }
 
+    /**
+     * The options of the JVM: those of the launcher, and of the store.
+     *
+     * @param store {@code embedded} or the address of a Redis
+     */
+    static List<String> flags(String store) {
+        List<String> flags = new ArrayList<>(List.of(System.getenv()
+                .getOrDefault(
+                        "ENGRAM_JVM_FLAGS",
+                        "--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -Xmx2g")
+                .split(" +")));
+        if (store.startsWith("redis://")) {
+            flags.add("-Dengram.store=redis");
+            flags.add("-Dquarkus.redis.hosts=" + store);
+        }
+        return flags;
+    }
+
     /** Starts the service and waits until it is ready. */
     static Service start(Path application, Path data, List<String> flags) throws IOException, InterruptedException {
         int port = freePort();

@@ -47,6 +47,13 @@ public final class Episodes implements AutoCloseable {
         this.recorded = recorded;
     }
 
+    /** Simulates what the first memories, so many, come from, so that it does not happen while something is measured. */
+    public void prepare(int memories) throws IOException {
+        for (int number = 0; number <= memories / (AGENTS * STEPS); number++) {
+            file(number);
+        }
+    }
+
     /** The next memory. */
     public String next() throws IOException {
         for (String line = lines.readLine(); ; line = lines.readLine()) {
@@ -100,8 +107,13 @@ public final class Episodes implements AutoCloseable {
         try (InputStream content = python.getInputStream()) {
             prepare(content, whole, Integer.toString(number));
         }
-        if (python.onExit().join().exitValue() != 0) {
-            throw new IOException("the gathering world ended with " + python.exitValue());
+        try {
+            if (python.waitFor() != 0) {
+                throw new IOException("the gathering world ended with " + python.exitValue());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the gathering world was simulated", e);
         }
         Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
     }
