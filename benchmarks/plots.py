@@ -1,5 +1,7 @@
 """Draws the results of the suite. Needs matplotlib; report.py calls it."""
 
+import math
+
 import matplotlib
 
 matplotlib.use("Agg")
@@ -44,18 +46,22 @@ def peers(sets):
     figure, axes = plt.subplots(1, len(sets), figsize=(max(7, 5.2 * len(sets)), 4.6), squeeze=False)
     for axis, measured in zip(axes[0], sets):
         for engine, (label, colour, marker, dash) in ENGINES.items():
-            points = sorted((point["recall"], point["p50"]) for point in measured["curves"] if point["engine"] == engine)
+            points = sorted((quality(point["recall"]), point["p50"]) for point in measured["curves"] if point["engine"] == engine)
             if engine == measured["exact"]["engine"]:
-                points = [(measured["exact"]["recall"], measured["exact"]["p50"])]
+                points = [(quality(measured["exact"]["recall"]), measured["exact"]["p50"])]
             if points:
                 axis.plot(*zip(*points), color=colour, marker=marker, linestyle=dash, label=label, markersize=6)
             if engine == "hnswlib":
                 axis.plot([recall for recall, _ in points], [1.5 * time for _, time in points],
                           label="target: 1.5 × hnswlib", **TARGET)
         default = next(point for point in measured["curves"] if point["engine"] == "engram" and point["breadth"] == 0)
-        axis.annotate("default", (default["recall"], default["p50"]), textcoords="offset points", xytext=(-8, 8),
+        axis.annotate("default", (quality(default["recall"]), default["p50"]), textcoords="offset points", xytext=(-8, 8),
                       ha="right", color=BLUE)
-        axis.set(yscale="log", xlabel="recall@10 (share of the true neighbours; right is better)",
+        axis.set_xticks([quality(tick) for tick in (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1)],
+                        ["0.5", "0.8", "0.9", "0.95", "0.98", "0.99", "0.995", "0.999", "1"])
+        axis.axvline(quality(0.98), color=RED, linestyle=":", linewidth=1.3, label="target: recall@10 of 0.98")
+        axis.set_xlim(quality(min(point["recall"] for point in measured["curves"])) - 0.15, quality(1) + 0.15)
+        axis.set(yscale="log", xlabel="recall@10, stretched towards 1 (right is better)",
                  title=f"{measured['set'].capitalize()}: {measured['vectors']:,} × {measured['dimensions']}")
         axis.yaxis.set_major_formatter(FuncFormatter(plain))
         axis.yaxis.set_minor_formatter(FuncFormatter(lambda value, _: ""))
@@ -63,6 +69,11 @@ def peers(sets):
     figure.legend(*axes[0][0].get_legend_handles_labels(), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3)
     figure.suptitle("Finding the ten nearest: time against quality", y=1.0)
     return figure
+
+
+def quality(recall):
+    """Where a recall lies on an axis on which each missed neighbour less is as wide as the halving before it."""
+    return -math.log10(max(1 - recall, 0.0003))
 
 
 def builds(sets):
@@ -78,14 +89,14 @@ def builds(sets):
         axis.xaxis.set_major_formatter(FuncFormatter(plain))
         axis.set(xlabel="vectors a second, one processor", title=f"{measured['set'].capitalize()}, {measured['vectors']:,}")
         axis.grid(axis="y", visible=False)
-    figure.suptitle("Building the index (Engram: durable, until the index is merged; dashed: target, hnswlib's rate)", y=1.04)
+    figure.suptitle("Building the index (Engram durably, until all is merged; dashed: the target)", y=1.04)
     return figure
 
 
 def growth(stores):
     """Latency, throughput and writing of the service as the space grows."""
-    figure, (latency, rate, writing) = plt.subplots(1, 3, figsize=(14, 4.2))
-    many = max(len(store["milestones"]) for store in stores) > 1
+    figure, (latency, rate, writing) = plt.subplots(1, 3, figsize=(14, 4.8))
+    every = {point["memories"] for store in stores for point in store["milestones"]}
     for store, (colour, marker) in zip(stores, ((BLUE, "o"), (ORANGE, "s"))):
         sizes = [point["memories"] for point in store["milestones"]]
         one = [recall_of(point) for point in store["milestones"]]
@@ -94,7 +105,7 @@ def growth(stores):
                          label=f"{store['store']}, {quantile}")
         for size, point in zip(sizes, one):
             latency.annotate(f"recall@10\n{point['recall']:.3f}", (size, point["p50"]), textcoords="offset points",
-                             xytext=(6, -26), fontsize=8, color=colour)
+                             xytext=(0, 7), ha="center", fontsize=8, color=colour)
         rate.plot(sizes, [recall_of(point, clients=8)["perSecond"] for point in store["milestones"]], color=colour, marker=marker,
                   label=f"{store['store']}, eight clients")
         rate.plot(sizes, [point["perSecond"] for point in one], color=colour, marker=marker, linestyle=":",
@@ -107,14 +118,17 @@ def growth(stores):
                          (writing, ((3_000, "target, batches"), (1_000, "target, singles")))):
         for value, label in values:
             target(axis, value, label)
-        axis.set(xscale="log" if many else "linear", xlabel="memories in the space")
-        axis.xaxis.set_major_formatter(FuncFormatter(plain))
-        axis.legend()
+        axis.margins(y=0.1)
+        sizes_axis(axis, every)
+        axis.set_xlabel("memories in the space")
+        below(axis)
     latency.set(yscale="log", ylabel="ms", title="Recall over HTTP, k = 10, one client")
     latency.yaxis.set_major_formatter(FuncFormatter(plain))
-    rate.set(ylabel="recalls a second", title="Recalls a second", ylim=(0, None))
-    writing.set(ylabel="memories a second", title="Writing, durable and indexed", ylim=(0, None))
-    figure.suptitle("The service on two cores, its client included", y=1.02)
+    rate.set(ylabel="recalls a second", title="Recalls a second")
+    writing.set(ylabel="memories a second", title="Writing, durable and indexed")
+    for axis in (rate, writing):
+        axis.set_ylim(bottom=0)
+    figure.suptitle("The service on two cores, its client included", y=0.99)
     figure.tight_layout()
     return figure
 
@@ -132,14 +146,13 @@ def percentiles(stores):
             curve = [(1 / (1 - min(level, 99.999) / 100), value) for level, value in measured["curve"] if level < 100]
             axis.plot(*zip(*curve), color=colour, linestyle=dash, drawstyle="steps-post",
                       label=f"{label}: {measured['perSecond']:,.0f} recalls/s, p99 {measured['p99']:.1f} ms")
-        axis.plot([10, 1_000], [3 * mixed["idle"]["p99"]] * 2, **TARGET)
-        axis.annotate("target for p99 while writing: 3 × alone", (10, 3 * mixed["idle"]["p99"]), color=RED, fontsize=9,
-                      textcoords="offset points", xytext=(0, 4))
+        axis.plot([50, 200], [3 * mixed["idle"]["p99"]] * 2, **{**TARGET, "linewidth": 2.5}, zorder=5,
+                  label="target for the 99th percentile while memories are written: 3 × alone")
         axis.set(xscale="log", yscale="log", xlabel="percentile", title=f"{store['store']}, {point['memories']:,} memories")
         axis.set_xticks([1, 2, 10, 100, 1_000], ["0", "50", "90", "99", "99.9"])
         axis.minorticks_off()
         axis.yaxis.set_major_formatter(FuncFormatter(plain))
-        axis.legend(loc="upper left", bbox_to_anchor=(0, -0.16))
+        axis.legend(loc="upper left", bbox_to_anchor=(0, -0.14))
     axes[0][0].set_ylabel("ms from when the request was due")
     figure.suptitle("Recall at a fixed rate over HTTP (corrected for coordinated omission)", y=1.0)
     return figure
@@ -167,7 +180,7 @@ def filters(stores):
 
 def tiers(measured):
     """What a memory takes in each tier, and what searching it costs."""
-    figure, (size, memory, time) = plt.subplots(1, 3, figsize=(14, 4.2))
+    figure, (size, memory, time) = plt.subplots(1, 3, figsize=(14, 4.8))
     common = max(set.intersection(*({point["memories"] for point in tier["milestones"]} for tier in measured)))
     for tier in measured:
         colour, marker = TIERS[tier["tier"]]
@@ -178,25 +191,28 @@ def tiers(measured):
         size.annotate(f"{record:,.0f} + {index:,.0f}", (tier["tier"], record + index), ha="center", va="bottom")
         sizes = [point["memories"] for point in tier["milestones"]]
         memory.plot(sizes, [point["heapAfterCollection"] / 2**20 for point in tier["milestones"]], color=colour, marker=marker,
-                    label=f"{tier['tier']}, heap after a collection")
+                    label="heap after a collection")
         memory.plot(sizes, [point["resident"] / 2**20 for point in tier["milestones"]], color=colour, marker=marker,
-                    linestyle=":", label=f"{tier['tier']}, resident, mapped files included")
+                    linestyle=":", label="resident, mapped files included")
         time.plot(sizes, [point["search"]["p50"] for point in tier["milestones"]], color=colour, marker=marker,
-                  label=f"{tier['tier']}, p50")
+                  label=tier["tier"])
         for at, point in zip(sizes, tier["milestones"]):
             time.annotate(f"{point['recallAt10']:.3f}", (at, point["search"]["p50"]), textcoords="offset points",
                           xytext=(5, 4), fontsize=8, color=colour)
     target(memory, 2_048, "target: heap")
     size.set(ylabel="bytes on disk a memory", title=f"Disk at {common:,} memories\n(solid: record, hatched: index)")
     size.grid(axis="x", visible=False)
+    size.margins(y=0.12)
     memory.set(yscale="log", ylabel="MiB", title="Memory of the process", xlabel="memories")
-    time.set(ylabel="ms", title="Search in process, k = 10\n(figures: recall@10)", xlabel="memories", ylim=(0, None))
+    time.set(ylabel="ms", title="Search in process, k = 10\n(figures: recall@10)", xlabel="memories")
+    time.set_ylim(0, 1.2 * max(point["search"]["p50"] for tier in measured for point in tier["milestones"]))
     for axis in (memory, time):
-        axis.set_xscale("log")
-        axis.xaxis.set_major_formatter(FuncFormatter(plain))
-        axis.legend(fontsize=8)
+        sizes_axis(axis, {point["memories"] for tier in measured for point in tier["milestones"]})
+    below(time, 3)
+    lines, labels = memory.get_legend_handles_labels()
+    below(memory, 1, lines[:2], labels[:2])
     memory.yaxis.set_major_formatter(FuncFormatter(plain))
-    figure.suptitle("The embedded store by tier", y=1.02)
+    figure.suptitle("The embedded store by tier", y=0.99)
     figure.tight_layout()
     return figure
 
@@ -209,7 +225,23 @@ def recall_of(point, share="100", k=10, clients=1):
 def target(axis, value, label):
     axis.axhline(value, **TARGET)
     axis.annotate(label, (1, value), xycoords=("axes fraction", "data"), textcoords="offset points", xytext=(0, 3),
-                  ha="right", color=RED, fontsize=8)
+                  ha="right", color=RED, fontsize=8, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8})
+
+
+def sizes_axis(axis, sizes):
+    """A logarithmic axis of numbers of memories that names those that were measured."""
+    axis.set_xscale("log")
+    axis.minorticks_off()
+    axis.set_xticks(sorted(sizes), [short(size) for size in sorted(sizes)])
+    axis.set_xlim(min(sizes) / 1.4, max(sizes) * 1.4)
+
+
+def short(size):
+    return f"{size / 1e6:g}M" if size >= 1_000_000 else f"{size / 1e3:g}k"
+
+
+def below(axis, columns=1, *what):
+    axis.legend(*what, loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=columns, fontsize=8.5)
 
 
 def plain(value, _):

@@ -71,11 +71,16 @@ def main(arguments):
     for stage in chosen or settings:
         begun = time.monotonic()
         print(f"bench: {stage}", file=sys.stderr, flush=True)
+        measured = None
         try:
             measured = STAGES[stage](settings[stage])
-        except (subprocess.CalledProcessError, RuntimeError, OSError, ValueError) as failure:
-            failed.append(stage)
+        except subprocess.CalledProcessError as failure:
+            # The whole command is pages of class path; its own messages are above.
+            print(f"bench: {stage} failed: {failure.cmd[0]} ended with {failure.returncode}", file=sys.stderr)
+        except (RuntimeError, OSError, ValueError, StopIteration) as failure:
             print(f"bench: {stage} failed: {failure}", file=sys.stderr)
+        if measured is None:
+            failed.append(stage)
             continue
         results["measurements"][stage] = {
             "finished": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),

@@ -28,7 +28,7 @@ from store_process import StoreProcess
 DIMENSIONS = 384
 TURN = 100
 NEIGHBOURS = 10
-BREADTHS = (16, 32, 64, 128, 256)
+BREADTHS = (16, 32, 64, 128, 256, 512)
 SHARES = (100, 10, 1)
 EXACT_SECONDS = 5
 
@@ -220,7 +220,7 @@ def filtered(store, peer, measured):
 
 def warm(store, measured, neighbours, share=100):
     """Lets the JVM compile; what is measured afterwards is what a process does that runs for more than seconds."""
-    for _ in range(max(1, 1_500 // len(measured.queries))):
+    for _ in range(max(1, 5_000 // len(measured.queries))):
         store.recall(0, len(measured.queries), neighbours, share)
 
 

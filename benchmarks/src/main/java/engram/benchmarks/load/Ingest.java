@@ -69,10 +69,9 @@ final class Ingest {
 
     /** Single writes. */
     ObjectNode singles(int clients, int count) throws InterruptedException, ExecutionException {
-        ObjectNode figures = new ClosedLoop(port, clients, count)
-                .run((connection, _) -> connection
-                        .send("POST", space + "/memories", next().getBytes(StandardCharsets.UTF_8))
-                        .expect(201));
+        ObjectNode figures = new ClosedLoop(port, clients, count).run((connection, _) -> connection
+                .send("POST", space + "/memories", next().getBytes(StandardCharsets.UTF_8))
+                .expect(201));
         written.addAndGet(count);
         return figures;
     }

@@ -27,8 +27,8 @@ public final class ManySpaces {
     public static void main(String... arguments) throws Exception {
         Path home = Path.of(arguments[0]).toAbsolutePath();
         Path kept = Path.of(arguments[1]);
-        Path data = Files.createDirectories(Path.of(arguments[2]).toAbsolutePath())
-                .resolve("data");
+        Path data =
+                Files.createDirectories(Path.of(arguments[2]).toAbsolutePath()).resolve("data");
         List<String> flags = Service.flags(arguments[3]);
         int spaces = Integer.parseInt(arguments[4]);
         int each = Integer.parseInt(arguments[5]);
@@ -40,8 +40,7 @@ public final class ManySpaces {
                         .getBytes(StandardCharsets.UTF_8));
             }
         }
-        ObjectNode figures =
-                MAPPER.createObjectNode().put("spaces", spaces).put("memoriesEach", each);
+        ObjectNode figures = MAPPER.createObjectNode().put("spaces", spaces).put("memoriesEach", each);
         Request recall = (connection, place) -> connection
                 .send("POST", space(place % spaces) + "/recall", recalls.get(place % recalls.size()))
                 .expect(200);

@@ -19,6 +19,8 @@ final class RecallLoad {
     /** How often each query is asked before it is measured: the JVM compiles for thousands of requests. */
     private static final int WARMING = 3;
 
+    private static final int FIRST_REQUESTS = 10_000;
+
     private final int port;
     private final String space;
     private final List<String> states;
@@ -64,6 +66,11 @@ final class RecallLoad {
         Request request = (connection, _) -> connection.get(space).expect(200);
         new ClosedLoop(port, 1, requests).run(request);
         return new ClosedLoop(port, 1, requests).run(request);
+    }
+
+    /** Asks until the JVM has compiled what recalls need, so that the first measurement is no worse than the others. */
+    void warmUp() throws InterruptedException, ExecutionException {
+        new ClosedLoop(port, 2, FIRST_REQUESTS).run(request(10, Selection.ALL));
     }
 
     /** So many waiting clients that ask every query once, after warming up. */
@@ -113,8 +120,10 @@ final class RecallLoad {
     }
 
     private ArrayNode recall(Connection connection, byte[] body) throws IOException {
-        return (ArrayNode) MAPPER.readTree(
-                        connection.send("POST", space + "/recall", body).expect(200).body())
+        return (ArrayNode) MAPPER.readTree(connection
+                        .send("POST", space + "/recall", body)
+                        .expect(200)
+                        .body())
                 .get("matches");
     }
 

@@ -70,10 +70,8 @@ public final class ServiceLoad {
                 arguments[4].equals("trained"),
                 states,
                 Duration.ofSeconds(Integer.parseInt(arguments[6])));
-        int[] milestones = Arrays.stream(arguments)
-                .skip(7)
-                .mapToInt(Integer::parseInt)
-                .toArray();
+        int[] milestones =
+                Arrays.stream(arguments).skip(7).mapToInt(Integer::parseInt).toArray();
         ObjectNode figures = MAPPER.createObjectNode()
                 .put("store", arguments[3].startsWith("redis://") ? "redis" : arguments[3])
                 .put("encoder", arguments[4]);
@@ -117,6 +115,7 @@ public final class ServiceLoad {
 
     private void recalls(Service service, ObjectNode point) throws Exception {
         RecallLoad load = new RecallLoad(service.port(), SPACE, states);
+        load.warmUp();
         point.set("readingSettings", load.floor(states.size()));
         ArrayNode quality = point.putArray("recalls");
         for (int k : new int[] {1, 10, 100}) {

@@ -67,13 +67,12 @@ public class ConsolidationBenchmark {
         EmbeddedSpaces spaces = opened == null ? EmbeddedSpaces.open(directory) : opened;
         opened = spaces;
         SpaceSettings settings = SpaceSettings.defaults()
-                .merge(MAPPER.readTree("{\"encoder\":{\"trainAfter\":0},\"tiers\":{\"stm\":{\"capacity\":%d}}}"
-                        .formatted(CAPACITY)));
+                .merge(MAPPER.readTree(
+                        "{\"encoder\":{\"trainAfter\":0},\"tiers\":{\"stm\":{\"capacity\":%d}}}".formatted(CAPACITY)));
         Space filled = spaces.spaces()
                 .put("world-" + number++, settings, OptionalLong.empty())
                 .space();
-        try (Episodes episodes =
-                new Episodes(Path.of("."), Path.of("target/benchmarks/episodes"), 11, true)) {
+        try (Episodes episodes = new Episodes(Path.of("."), Path.of("target/benchmarks/episodes"), 11, true)) {
             for (int written = 0; written < memories; written += BATCH) {
                 List<NewMemory> batch = new ArrayList<>();
                 for (String line : episodes.next(Math.min(BATCH, memories - written))) {

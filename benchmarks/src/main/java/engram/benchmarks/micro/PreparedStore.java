@@ -72,7 +72,7 @@ final class PreparedStore implements AutoCloseable {
         OpenStore open = OpenStore.at(place, 0);
         OwnProcess.settle();
         EncodedEpisodes more = new EncodedEpisodes(new Episodes(Path.of("."), EPISODES, 31, false));
-        return new PreparedStore(open, more, tier, tier.ordinal() * APART + each);
+        return new PreparedStore(open, more, tier, first(tier) + each);
     }
 
     private static void fill(String place, int each) throws IOException, InterruptedException {
@@ -80,7 +80,7 @@ final class PreparedStore implements AutoCloseable {
             for (Tier tier : Tier.values()) {
                 EncodedEpisodes episodes = new EncodedEpisodes(new Episodes(Path.of("."), EPISODES, 11, true));
                 if (open.store().statistics().byTier().getOrDefault(tier, 0L) < each) {
-                    PreparedStore part = new PreparedStore(open, episodes, tier, tier.ordinal() * APART);
+                    PreparedStore part = new PreparedStore(open, episodes, tier, first(tier));
                     for (int written = 0; written < each; written += BATCH) {
                         open.store().append(part.append(Math.min(BATCH, each - written)));
                     }
@@ -116,9 +116,17 @@ final class PreparedStore implements AutoCloseable {
         return queries;
     }
 
+    private static int first(Tier tier) {
+        return switch (tier) {
+            case STM -> 0;
+            case IM -> APART;
+            case LTM -> 2 * APART;
+        };
+    }
+
     /** The id of one of the memories that a tier was filled with. */
     static String id(Tier tier, int number) {
-        return "m" + (tier.ordinal() * APART + number);
+        return "m" + (first(tier) + number);
     }
 
     @Override
@@ -131,7 +139,8 @@ final class PreparedStore implements AutoCloseable {
     private static void copy(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
                 Files.createDirectories(to.resolve(from.relativize(directory)));
                 return FileVisitResult.CONTINUE;
             }

@@ -140,7 +140,6 @@ public class RecallBenchmark {
     }
 
     private Search search(float[] query, boolean exact) {
-        return new Search(
-                OpenStore.VERSION, Map.of(tier, query), k, NumberedMemories.share(share), Set.of(), exact);
+        return new Search(OpenStore.VERSION, Map.of(tier, query), k, NumberedMemories.share(share), Set.of(), exact);
     }
 }

@@ -83,7 +83,8 @@ public class StoreWriteBenchmark {
         List<Update> updates = new ArrayList<>(batch);
         for (int i = 0; i < batch; i++) {
             int number = next++ % memories;
-            JsonObject tags = JsonObject.of(JsonNodeFactory.instance.objectNode().put("seen", next));
+            JsonObject tags =
+                    JsonObject.of(JsonNodeFactory.instance.objectNode().put("seen", next));
             updates.add(new Update(
                     PreparedStore.id(Tier.STM, number),
                     OptionalLong.empty(),

@@ -9,7 +9,7 @@ import java.time.Duration;
 public final class OwnProcess {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final double BUSY = 0.08;
-    
+
     /** Longer than an index waits before it merges further. */
     private static final int QUIET = 8;
 

@@ -77,7 +77,8 @@ public final class StoreProcess {
                         case "settle" -> Double.toString(OwnProcess.settle().toNanos() / 1e9);
                         case "breadth" -> breadth(numbers[0]);
                         case "recall" -> recall(numbers[0], numbers[1], numbers[2], numbers[3]);
-                        case "processor" -> Double.toString(OwnProcess.processorTime().toNanos() / 1e9);
+                        case "processor" ->
+                            Double.toString(OwnProcess.processorTime().toNanos() / 1e9);
                         case "resources" -> resources();
                         default -> throw new IllegalArgumentException("cannot do '" + line + "'");
                     });
