@@ -6,6 +6,7 @@ import engram.benchmarks.store.OwnProcess;
 import engram.benchmarks.vectors.EncodedEpisodes;
 import engram.benchmarks.vectors.Episodes;
 import engram.memory.Append;
+import engram.memory.Departure;
 import engram.memory.Entry;
 import engram.memory.MemoryStore;
 import engram.memory.Tier;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A store with equally many memories of encoded episodes in each tier. An embedded one is filled once and kept; every
@@ -37,13 +39,15 @@ final class PreparedStore implements AutoCloseable {
     private final OpenStore open;
     private final EncodedEpisodes episodes;
     private final Tier tier;
+    private final int filled;
     private int next;
 
-    private PreparedStore(OpenStore open, EncodedEpisodes episodes, Tier tier, int next) {
+    private PreparedStore(OpenStore open, EncodedEpisodes episodes, Tier tier, int filled) {
         this.open = open;
         this.episodes = episodes;
         this.tier = tier;
-        this.next = next;
+        this.filled = filled;
+        this.next = filled;
     }
 
     /**
@@ -131,6 +135,13 @@ final class PreparedStore implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // A Redis serves the next process as well, which is to find what this one found.
+        for (int number = filled; number < next; number += BATCH) {
+            List<String> ids = IntStream.range(number, Math.min(next, number + BATCH))
+                    .mapToObj(written -> "m" + written)
+                    .toList();
+            open.store().delete(ids, Departure.DELETED);
+        }
         open.close();
         episodes.close();
         remove(WORK.resolve("copy-" + ProcessHandle.current().pid()));
