@@ -1,6 +1,7 @@
 """Writes RESULTS.md and its plots from results of the suite and from what people have written beside them.
 
-usage: report.py DIRECTORY RESULTS.json...    DIRECTORY gets RESULTS.md and plots/; texts come from benchmarks/notes
+usage: report.py DIRECTORY [RESULTS.json...]    DIRECTORY gets RESULTS.md and plots/; texts come from benchmarks/notes;
+                                                needs matplotlib where there are results
 """
 
 import json
@@ -8,7 +9,7 @@ import sys
 from pathlib import Path
 
 import ratios
-from plots import draw, recall_of
+from ratios import one_client as recall_of
 
 NOTES = Path(__file__).resolve().parent / "notes"
 ORDER = ("everything", "quick")
@@ -16,7 +17,7 @@ TEXTS = ("before-the-suite", "replay-tables", "learners", "shared-memory", "nati
 
 
 def main(arguments):
-    if len(arguments) < 2:
+    if not arguments:
         sys.exit(__doc__)
     directory = Path(arguments[0])
     runs = {}
@@ -30,6 +31,8 @@ def main(arguments):
             " `benchmarks/notes`.", ""]
     for profile in ORDER:
         if profile in runs:
+            from plots import draw
+
             text += run(runs[profile], draw(runs[profile], directory / "plots"))
     for name in TEXTS:
         text += [(NOTES / f"{name}.md").read_text().rstrip(), ""]

@@ -25,9 +25,9 @@ FORMAT = 1
 QUICK = {
     "indexes": {"sets": {"episodes": 20_000}, "queries": 500, "breadths": "0"},
     "service": {"stores": ["embedded"], "queries": 1_000, "seconds": 8, "milestones": [20_000]},
-    "tiers": {"STM": [10_000], "IM": [10_000], "LTM": [10_000]},
+    "tiers": {"STM": [5_000], "IM": [5_000], "LTM": [5_000]},
     "spaces": {"spaces": 20, "memories": 500},
-    "redis": {"vectors": 10_000, "queries": 500},
+    "redis": {"vectors": 5_000, "queries": 500},
     "micro": [
         ["RecallBenchmark", "-p", "memories=10000", "-p", "tier=STM", "-p", "k=10", "-p", "share=100,1", "-p", "writes=0",
          "-wi", "2", "-i", "3", "-w", "1", "-r", "1"],

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -70,6 +72,7 @@ public class RecallBenchmark {
 
     private @Nullable PreparedStore prepared;
     private @Nullable ScheduledExecutorService writer;
+    private @Nullable ScheduledFuture<?> writing;
     private float[][] queries = new float[0][];
     private int recallPermille;
     private int next;
@@ -91,7 +94,7 @@ public class RecallBenchmark {
         recallPermille = quality(opened.store());
         if (writes > 0) {
             writer = Executors.newSingleThreadScheduledExecutor();
-            writer.scheduleAtFixedRate(
+            writing = writer.scheduleAtFixedRate(
                     () -> write(opened), 0, TimeUnit.SECONDS.toNanos(1) * BATCH / writes, TimeUnit.NANOSECONDS);
         }
     }
@@ -108,8 +111,13 @@ public class RecallBenchmark {
     /** Ends the writes. */
     @TearDown
     public void close() throws IOException {
-        if (writer != null) {
+        if (writer != null && writing != null) {
+            // A failed write ends all further ones; then what was measured is not what was asked for.
+            Optional<Throwable> failure = writing.isDone() ? Optional.of(writing.exceptionNow()) : Optional.empty();
             writer.close();
+            if (failure.isPresent()) {
+                throw new IOException("the writes beside the searches ended", failure.get());
+            }
         }
         if (prepared != null) {
             prepared.close();
