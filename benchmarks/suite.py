@@ -23,7 +23,7 @@ EPISODES = WORK / "episodes"
 FORMAT = 1
 
 QUICK = {
-    "indexes": {"sets": {"episodes": 20_000}, "queries": 500, "breadths": "0"},
+    "indexes": {"sets": {"episodes": 10_000}, "queries": 500, "breadths": "0"},
     "service": {"stores": ["embedded"], "queries": 1_000, "seconds": 8, "milestones": [20_000]},
     "tiers": {"STM": [5_000], "IM": [5_000], "LTM": [5_000]},
     "spaces": {"spaces": 20, "memories": 500},

@@ -35,7 +35,8 @@ EXACT_SECONDS = 5
 
 def main():
     directory, work, command = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[4:]
-    store_breadths = [int(breadth) for breadth in sys.argv[3].split(",")]
+    # The default comes last, so that the store is open with it for what follows.
+    store_breadths = sorted((int(breadth) for breadth in sys.argv[3].split(",")), reverse=True)
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     if hasattr(os, "sched_setaffinity"):
@@ -172,7 +173,7 @@ def curves(store, store_breadths, peers, measured):
     answers.update({(name, breadth): [] for name in peers for breadth in BREADTHS})
     for own in store_breadths:
         open_with(store, own)
-        warm(store, measured, NEIGHBOURS)
+        warm(store, measured, NEIGHBOURS, queries=5_000)
         for first in range(0, len(measured.queries), TURN):
             last = min(len(measured.queries), first + TURN)
             answers["engram", own] += zip(range(first, last), *store.recall(first, last, NEIGHBOURS))
@@ -192,7 +193,6 @@ def open_with(store, breadth):
 
 
 def neighbour_counts(store, measured):
-    open_with(store, 0)
     found = []
     for neighbours in (1, 10, 100):
         warm(store, measured, neighbours)
@@ -218,9 +218,9 @@ def filtered(store, peer, measured):
     return found
 
 
-def warm(store, measured, neighbours, share=100):
+def warm(store, measured, neighbours, share=100, queries=1_500):
     """Lets the JVM compile; what is measured afterwards is what a process does that runs for more than seconds."""
-    for _ in range(max(1, 5_000 // len(measured.queries))):
+    for _ in range(max(1, queries // len(measured.queries))):
         store.recall(0, len(measured.queries), neighbours, share)
 
 
