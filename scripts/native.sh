@@ -84,7 +84,7 @@ compile_kernels() {
     target=
     [ "$(uname -m)" != x86_64 ] || target=-march=x86-64-v3
     compile_kernel engram_kernels -ffp-contract=fast
-    compile_kernel engram_learning -ffp-contract=off -fno-math-errno
+    compile_kernel engram_learning -ffp-contract=off -fno-math-errno -fno-trapping-math
     ar rcs "$KERNELS/libengram_kernels.a" "$KERNELS"/*.o
 }
 

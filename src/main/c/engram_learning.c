@@ -1,7 +1,7 @@
 /*
  * The loops of an agent's update between its matrix products; see engram_kernels.c. They round after every operation, as
  * Java does, so that a network learns the same in the binary and on a JVM: to be compiled without fused operations
- * (-ffp-contract=off -fno-math-errno).
+ * (-ffp-contract=off), and with rounding that nobody watches, or they stay scalar (-fno-math-errno -fno-trapping-math).
  */
 #include <float.h>
 #include <stdint.h>

@@ -39,7 +39,7 @@ record CompiledSource(Path library) {
                 List.of("-o", library.toString(), SOURCES.resolve(source + ".c").toString()));
         command.addAll(
                 source.equals(LEARNING)
-                        ? List.of("-ffp-contract=off", "-fno-math-errno")
+                        ? List.of("-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math")
                         : List.of("-ffp-contract=fast"));
         if (intel) {
             command.add("-march=x86-64-v3");
