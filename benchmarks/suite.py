@@ -240,7 +240,7 @@ def peer(name):
 
 
 def machine():
-    described = {"system": platform.platform(terse=True), "cores": os.cpu_count(), "python": platform.python_version()}
+    described = {"system": f"{platform.system()} {platform.machine()}", "cores": os.cpu_count(), "python": platform.python_version()}
     try:
         text = Path("/proc/cpuinfo").read_text()
         described["processor"] = next(line.split(":", 1)[1].strip() for line in text.splitlines()
